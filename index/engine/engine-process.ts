@@ -1,0 +1,56 @@
+import { AttacheError } from '../errors.ts';
+import { type Library, openLibrary } from '../library.ts';
+import { findModelProfile } from '../model-profile.ts';
+import { loadTransformersEmbedder } from '../transformers-embedder.ts';
+import { type Request, type Response, UNEXPECTED } from './messages.ts';
+
+/*
+ * The child process that holds model and graph: both block the thread that calls them, and neither
+ * a long call nor a crash may reach the process that talks with Discord.
+ */
+
+function send(response: Response): void {
+  process.send?.(response);
+}
+
+function factsOf(error: unknown): { code: string; message: string } {
+  if (error instanceof AttacheError) return { code: error.code, message: error.message };
+  return {
+    code: UNEXPECTED,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+async function serve(library: Library, { id, call, arguments: given }: Request): Promise<void> {
+  try {
+    const method = library[call] as (...values: unknown[]) => Promise<unknown>;
+    send({ kind: 'result', id, value: await method.apply(library, [...given]) });
+  } catch (error) {
+    send({ kind: 'error', id, ...factsOf(error) });
+  }
+}
+
+async function main(dataDirectory: string, modelId: string): Promise<void> {
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const library = await openLibrary({
+    dataDirectory,
+    embedder,
+    onTrouble: (error) => send({ kind: 'trouble', ...factsOf(error) }),
+  });
+  // The first run of a model is slower than the rest: let it not be somebody's question.
+  await embedder.embedQuery('ready');
+  process.on('message', (request: Request) => void serve(library, request));
+  // When the parent has gone, by whatever way, there is nobody to answer.
+  process.on('disconnect', () => process.exit(0));
+  send({ kind: 'ready' });
+}
+
+// The parent decides when to end: a terminal's Ctrl+C reaches both, and questions are still being answered.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+const [dataDirectory = '', modelId = ''] = process.argv.slice(2);
+main(dataDirectory, modelId).catch((error: unknown) => {
+  send({ kind: 'failed', ...factsOf(error) });
+  process.disconnect?.();
+});

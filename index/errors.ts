@@ -1,0 +1,97 @@
+/**
+ * Failures of the world around the program. Each carries a stable `code`, the facts, and a message
+ * that ends with what to do next; the bot chooses its own words by `code`.
+ */
+export abstract class AttacheError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A file in the corpus that gives no text. */
+export class UnreadableFileError extends AttacheError {
+  readonly code = 'unreadable-file';
+}
+
+/** No generation has been published in this data folder. */
+export class NoIndexError extends AttacheError {
+  readonly code = 'no-index';
+
+  constructor(readonly dataDirectory: string) {
+    super(`There is no index in ${dataDirectory}. Run \`npm run index\` to build one.`);
+  }
+}
+
+/** The index was built with another model, format or measure than the one it is opened with. */
+export class IndexMismatchError extends AttacheError {
+  readonly code = 'index-mismatch';
+
+  constructor(facts: { what: string; builtWith: string; openedWith: string }) {
+    super(
+      `The index was built with ${facts.what} ${facts.builtWith}, but ${facts.openedWith} was given. ` +
+        'Run `npm run index` to build it anew.',
+    );
+  }
+}
+
+/** A file of a generation is missing, torn, or does not say what its manifest says. */
+export class IndexCorruptError extends AttacheError {
+  readonly code = 'index-corrupt';
+
+  constructor(generation: string, detail: string, options?: ErrorOptions) {
+    super(
+      `Generation ${generation} is damaged: ${detail}. Run \`npm run index -- --rebuild\` to build it anew.`,
+      options,
+    );
+  }
+}
+
+/** The corpus folders hold nothing that could be indexed: what is published stays as it is. */
+export class NothingToIndexError extends AttacheError {
+  readonly code = 'nothing-to-index';
+
+  constructor(
+    corpora: readonly string[],
+    readonly skipped: readonly { readonly file: string; readonly reason: string }[],
+  ) {
+    const detail =
+      skipped.length === 0 ? 'there are no files in them' : `all ${skipped.length} files were skipped`;
+    super(`Nothing to index in ${corpora.join(', ')}: ${detail}. Nothing was published.`);
+  }
+}
+
+/** Another index run is writing to the data folder. */
+export class IndexLockedError extends AttacheError {
+  readonly code = 'index-locked';
+
+  constructor(holder: string) {
+    super(`Another index run is at work here (${holder}). Wait for it to end, then run this again.`);
+  }
+}
+
+/** A model's files are missing or do not match its profile. */
+export class ModelError extends AttacheError {
+  readonly code = 'model';
+}
+
+/** The engine process is not there to answer: it is starting again, or has been closed. */
+export class EngineUnavailableError extends AttacheError {
+  readonly code = 'engine-unavailable';
+}
+
+/** No document or passage has this id. */
+export class NotFoundError extends AttacheError {
+  readonly code = 'not-found';
+
+  constructor(
+    what: 'document' | 'passage',
+    id: string,
+    readonly similar: readonly string[] = [],
+  ) {
+    const hint = similar.length > 0 ? ` Did you mean ${similar.join(', ')}?` : '';
+    super(`There is no ${what} ${JSON.stringify(id)} in the index.${hint}`);
+  }
+}

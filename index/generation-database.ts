@@ -1,0 +1,362 @@
+import { createHash } from 'node:crypto';
+import { type Database, openDatabase, type Statement } from './database.ts';
+import type { Document, DocumentId, DocumentMetadata, Reference, Span } from './document.ts';
+import type { PostingList, PostingSource } from './lexical-index.ts';
+import type { PassageId } from './passage.ts';
+import type { Label } from './vector-index.ts';
+
+/** A document as a generation keeps it. */
+export interface StoredDocument {
+  readonly ordinal: number;
+  readonly id: DocumentId;
+  readonly file: string;
+  readonly metadata: DocumentMetadata;
+  /** SHA-256 (hex) of the extracted text, in UTF-8. */
+  readonly textHash: string;
+  /** SHA-256 (hex) of the file's bytes and of what read and split them. */
+  readonly sourceHash: string;
+  readonly passages: number;
+}
+
+/** A passage as a generation keeps it: where it stands, not its words. */
+export interface StoredPassage {
+  readonly label: Label;
+  readonly id: PassageId;
+  readonly document: number;
+  readonly span: Span;
+  readonly section: readonly string[];
+  /** What of title and headings was embedded with it (see `fitContext`). */
+  readonly context: readonly string[];
+  readonly page: number | null;
+  readonly wordPieces: number;
+  /** Key of its vector in the embedding cache. */
+  readonly embeddingHash: Uint8Array;
+}
+
+const SCHEMA = `
+  CREATE TABLE documents (
+    ordinal     INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    file        TEXT NOT NULL,
+    metadata    TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    text_hash   TEXT NOT NULL,
+    source_hash TEXT NOT NULL,
+    passages    INTEGER NOT NULL
+  );
+  CREATE TABLE footnotes (
+    document INTEGER NOT NULL REFERENCES documents(ordinal),
+    at       INTEGER NOT NULL,
+    label    TEXT NOT NULL,
+    text     TEXT NOT NULL
+  );
+  CREATE INDEX footnotes_by_place ON footnotes (document, at);
+  CREATE TABLE headings (
+    ordinal INTEGER PRIMARY KEY,
+    section TEXT NOT NULL,
+    context TEXT NOT NULL
+  );
+  CREATE TABLE passages (
+    label          INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    document       INTEGER NOT NULL REFERENCES documents(ordinal),
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    headings       INTEGER NOT NULL REFERENCES headings(ordinal),
+    page           INTEGER,
+    word_pieces    INTEGER NOT NULL,
+    embedding_hash BLOB NOT NULL
+  );
+  CREATE INDEX passages_by_document ON passages (document);
+  CREATE TABLE terms (
+    term               TEXT PRIMARY KEY,
+    document_frequency INTEGER NOT NULL,
+    postings           BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE passage_lengths (lengths BLOB NOT NULL);
+`;
+
+/** Beside the generation, on disk but not in it: the texts that no vector is known for yet. */
+const PENDING_SCHEMA = `
+  CREATE TEMP TABLE pending (
+    ordinal        INTEGER PRIMARY KEY,
+    embedding_hash BLOB NOT NULL UNIQUE,
+    text           TEXT NOT NULL,
+    word_pieces    INTEGER NOT NULL
+  );
+`;
+
+/** A text to embed. */
+export interface PendingText {
+  readonly embeddingHash: Uint8Array;
+  readonly text: string;
+  readonly wordPieces: number;
+}
+
+const SELECT_PASSAGE = 'SELECT * FROM passages JOIN headings ON passages.headings = headings.ordinal';
+
+export function hashText(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** Fills the database of a generation that is being built. */
+export class GenerationWriter {
+  readonly #database: Database;
+  readonly #insertDocument: Statement;
+  readonly #insertFootnote: Statement;
+  readonly #insertPassage: Statement;
+  readonly #insertPending: Statement;
+  readonly #insertHeadings: Statement;
+  #headings = { ordinal: -1, section: '', context: '' };
+
+  constructor(file: string) {
+    this.#database = openDatabase(file);
+    // Written once and checked before it is published: a crash leaves a folder that is thrown away.
+    this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+    this.#database.exec(SCHEMA + PENDING_SCHEMA);
+    this.#insertDocument = this.#database.prepare(
+      `INSERT INTO documents (ordinal, id, file, metadata, text, text_hash, source_hash, passages)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertFootnote = this.#database.prepare(
+      'INSERT INTO footnotes (document, at, label, text) VALUES (?, ?, ?, ?)',
+    );
+    this.#insertPassage = this.#database.prepare(
+      `INSERT INTO passages (label, id, document, start, "end", headings, page, word_pieces, embedding_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertHeadings = this.#database.prepare('INSERT INTO headings VALUES (?, ?, ?)');
+    this.#insertPending = this.#database.prepare(
+      'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
+    );
+    this.#database.exec('BEGIN');
+  }
+
+  addDocument(ordinal: number, document: Document, facts: { sourceHash: string; passages: number }): void {
+    const { id, file, metadata, text } = document;
+    this.#insertDocument.run(
+      ordinal,
+      id,
+      file,
+      JSON.stringify(metadata),
+      text,
+      hashText(text),
+      facts.sourceHash,
+      facts.passages,
+    );
+    for (const { at, label, text: note } of document.references) {
+      this.#insertFootnote.run(ordinal, at, label, note);
+    }
+  }
+
+  /** @throws when the label or the id is taken */
+  addPassage(passage: StoredPassage): void {
+    this.#insertPassage.run(
+      passage.label,
+      passage.id,
+      passage.document,
+      passage.span.start,
+      passage.span.end,
+      this.#headingsOf(passage),
+      passage.page,
+      passage.wordPieces,
+      passage.embeddingHash,
+    );
+  }
+
+  /** Passages of one section share a row of headings; they come one after another. */
+  #headingsOf({ section, context }: StoredPassage): number {
+    const row = { section: JSON.stringify(section), context: JSON.stringify(context) };
+    if (row.section !== this.#headings.section || row.context !== this.#headings.context) {
+      this.#headings = { ...row, ordinal: this.#headings.ordinal + 1 };
+      this.#insertHeadings.run(this.#headings.ordinal, row.section, row.context);
+    }
+    return this.#headings.ordinal;
+  }
+
+  /** Notes a text to embed; one that is noted already counts once. */
+  addPending({ embeddingHash, text, wordPieces }: PendingText): void {
+    this.#insertPending.run(embeddingHash, text, wordPieces);
+  }
+
+  pendingTotals(): { texts: number; wordPieces: number } {
+    return this.#database
+      .prepare('SELECT count(*) AS texts, coalesce(sum(word_pieces), 0) AS wordPieces FROM temp.pending')
+      .get() as { texts: number; wordPieces: number };
+  }
+
+  /** Longest first: the slowest and largest batches come while there is time to notice. */
+  *pendingTexts(): Iterable<PendingText> {
+    // Row by row, not by one open cursor: SQLite's is lost while the caller awaits.
+    const order = this.#database
+      .prepare('SELECT ordinal FROM temp.pending ORDER BY word_pieces DESC, ordinal')
+      .all();
+    const select = this.#database.prepare('SELECT * FROM temp.pending WHERE ordinal = ?');
+    for (const { ordinal } of order as unknown as { ordinal: number }[]) {
+      const row = select.get(ordinal) as { embedding_hash: Uint8Array; text: string; word_pieces: number };
+      yield { embeddingHash: row.embedding_hash, text: row.text, wordPieces: row.word_pieces };
+    }
+  }
+
+  addTerms(lists: Iterable<PostingList & { readonly term: string }>, lengths: Uint16Array): void {
+    const insert = this.#database.prepare('INSERT INTO terms VALUES (?, ?, ?)');
+    for (const { term, documentFrequency, bytes } of lists) insert.run(term, documentFrequency, bytes);
+    this.#database
+      .prepare('INSERT INTO passage_lengths VALUES (?)')
+      .run(new Uint8Array(lengths.buffer, lengths.byteOffset, lengths.byteLength));
+  }
+
+  /** Cache keys of all passages, by label. */
+  *embeddingHashes(): Iterable<{ label: Label; embeddingHash: Uint8Array }> {
+    const select = this.#database.prepare('SELECT embedding_hash FROM passages WHERE label = ?');
+    for (let label = 0; ; label += 1) {
+      const row = select.get(label) as { embedding_hash: Uint8Array } | undefined;
+      if (row === undefined) return;
+      yield { label, embeddingHash: row.embedding_hash };
+    }
+  }
+
+  close(): void {
+    this.#database.exec('COMMIT');
+    this.#database.close();
+  }
+}
+
+/** Reads the database of a published generation. */
+export class GenerationReader implements PostingSource {
+  readonly #database: Database;
+  readonly #postings: Statement;
+  readonly #passage: Statement;
+  readonly #footnotes: Statement;
+
+  constructor(file: string) {
+    this.#database = openDatabase(file, { readOnly: true });
+    // Pages come from the system's cache, shared with every other reader of the file.
+    this.#database.exec('PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;');
+    this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
+    this.#passage = this.#database.prepare(`${SELECT_PASSAGE} WHERE label = ?`);
+    this.#footnotes = this.#database.prepare(
+      'SELECT at, label, text FROM footnotes WHERE document = ? AND at > ? AND at <= ? ORDER BY at',
+    );
+  }
+
+  /** Whether the file itself is whole; reads all of it. */
+  isIntact(): boolean {
+    const row = this.#database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
+    return row?.quick_check === 'ok';
+  }
+
+  counts(): { documents: number; passages: number } {
+    return this.#database
+      .prepare(
+        'SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM passages) AS passages',
+      )
+      .get() as { documents: number; passages: number };
+  }
+
+  documents(): StoredDocument[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT ordinal, id, file, metadata, text_hash, source_hash, passages FROM documents ORDER BY ordinal',
+      )
+      .all() as unknown as DocumentRow[];
+    return rows.map(documentOfRow);
+  }
+
+  documentText(ordinal: number): string {
+    const row = this.#database.prepare('SELECT text FROM documents WHERE ordinal = ?').get(ordinal);
+    return (row as { text: string } | undefined)?.text ?? '';
+  }
+
+  /** @throws {RangeError} when there is no such label */
+  passage(label: Label): StoredPassage {
+    const row = this.#passage.get(label) as unknown as PassageRow | undefined;
+    if (row === undefined) throw new RangeError(`Expected the label of a passage, got ${label}`);
+    return passageOfRow(row);
+  }
+
+  passageById(id: PassageId): StoredPassage | null {
+    const row = this.#database.prepare(`${SELECT_PASSAGE} WHERE id = ?`).get(id);
+    return row === undefined ? null : passageOfRow(row as unknown as PassageRow);
+  }
+
+  passagesOf(document: number): StoredPassage[] {
+    const rows = this.#database.prepare(`${SELECT_PASSAGE} WHERE document = ? ORDER BY label`).all(document);
+    return (rows as unknown as PassageRow[]).map(passageOfRow);
+  }
+
+  /** All footnotes of a document, in order of their place. */
+  footnotesOf(document: number): Reference[] {
+    return this.#footnotes.all(document, -1, Number.MAX_SAFE_INTEGER) as unknown as Reference[];
+  }
+
+  /** Footnotes whose marks stood inside the span or at its end. */
+  footnotesIn(document: number, span: Span): Reference[] {
+    return this.#footnotes.all(document, span.start, span.end) as unknown as Reference[];
+  }
+
+  postings(term: string): PostingList | null {
+    const row = this.#postings.get(term) as { document_frequency: number; postings: Uint8Array } | undefined;
+    return row === undefined ? null : { documentFrequency: row.document_frequency, bytes: row.postings };
+  }
+
+  passageLengths(): Uint16Array {
+    const row = this.#database.prepare('SELECT lengths FROM passage_lengths').get() as {
+      lengths: Uint8Array;
+    };
+    return new Uint16Array(row.lengths.slice().buffer);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+interface DocumentRow {
+  ordinal: number;
+  id: string;
+  file: string;
+  metadata: string;
+  text_hash: string;
+  source_hash: string;
+  passages: number;
+}
+
+function documentOfRow(row: DocumentRow): StoredDocument {
+  return {
+    ordinal: row.ordinal,
+    id: row.id as DocumentId,
+    file: row.file,
+    metadata: JSON.parse(row.metadata) as DocumentMetadata,
+    textHash: row.text_hash,
+    sourceHash: row.source_hash,
+    passages: row.passages,
+  };
+}
+
+interface PassageRow {
+  label: number;
+  id: string;
+  document: number;
+  start: number;
+  end: number;
+  section: string;
+  context: string;
+  page: number | null;
+  word_pieces: number;
+  embedding_hash: Uint8Array;
+}
+
+function passageOfRow(row: PassageRow): StoredPassage {
+  return {
+    label: row.label,
+    id: row.id as PassageId,
+    document: row.document,
+    span: { start: row.start, end: row.end },
+    section: JSON.parse(row.section) as string[],
+    context: JSON.parse(row.context) as string[],
+    page: row.page,
+    wordPieces: row.word_pieces,
+    embeddingHash: row.embedding_hash,
+  };
+}

@@ -1,0 +1,101 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { NoIndexError } from './errors.ts';
+
+/** A published index: its number and where its files are. */
+export interface Generation {
+  /** "1", "2", …: counted up for as long as the data folder lives. */
+  readonly name: string;
+  readonly directory: string;
+  readonly database: string;
+  readonly vectors: string;
+  readonly manifest: string;
+}
+
+/** Generations kept on disk, the serving one among them, so that a moderator can go back. */
+const KEPT = 3;
+
+const BUILDING = '.building-';
+
+function generationAt(directory: string, name: string): Generation {
+  return {
+    name,
+    directory,
+    database: join(directory, 'index.sqlite'),
+    vectors: join(directory, 'vectors.hnsw'),
+    manifest: join(directory, 'manifest.json'),
+  };
+}
+
+function generationsDirectory(dataDirectory: string): string {
+  return join(dataDirectory, 'generations');
+}
+
+/** The file that names the serving generation; replaced by a rename, so it is never half. */
+export function pointerFile(dataDirectory: string): string {
+  return join(dataDirectory, 'current');
+}
+
+/** @throws {NoIndexError} when nothing has been published yet */
+export async function currentGeneration(dataDirectory: string): Promise<Generation> {
+  let name: string;
+  try {
+    name = (await readFile(pointerFile(dataDirectory), 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NoIndexError(dataDirectory);
+    throw error;
+  }
+  if (!/^\d+$/u.test(name)) throw new NoIndexError(dataDirectory);
+  return generationAt(join(generationsDirectory(dataDirectory), name), name);
+}
+
+/** Names of what is published, oldest first. */
+export async function listGenerations(dataDirectory: string): Promise<string[]> {
+  const entries = await readdir(generationsDirectory(dataDirectory)).catch(() => []);
+  return entries.filter((entry) => /^\d+$/u.test(entry)).sort((a, b) => Number(a) - Number(b));
+}
+
+/**
+ * An empty folder for the next generation, beside the published ones. What runs that were cut off
+ * left there is removed: the caller holds the lock.
+ */
+export async function beginGeneration(dataDirectory: string): Promise<Generation> {
+  const directory = generationsDirectory(dataDirectory);
+  await mkdir(directory, { recursive: true });
+  await removeUnfinished(dataDirectory);
+  const published = await listGenerations(dataDirectory);
+  const name = String(Number(published.at(-1) ?? 0) + 1);
+  const building = join(directory, `${BUILDING}${name}`);
+  await mkdir(building);
+  return generationAt(building, name);
+}
+
+export async function removeUnfinished(dataDirectory: string): Promise<void> {
+  const directory = generationsDirectory(dataDirectory);
+  const entries = await readdir(directory).catch(() => []);
+  for (const entry of entries) {
+    if (entry.startsWith(BUILDING)) await rm(join(directory, entry), { recursive: true, force: true });
+  }
+}
+
+/** Makes a finished generation the serving one: readers meet the one before or this, never half. */
+export async function publishGeneration(dataDirectory: string, built: Generation): Promise<Generation> {
+  const published = generationAt(join(generationsDirectory(dataDirectory), built.name), built.name);
+  await rename(built.directory, published.directory);
+  await pointTo(dataDirectory, published.name);
+  await removeOld(dataDirectory, published.name);
+  return published;
+}
+
+export async function pointTo(dataDirectory: string, name: string): Promise<void> {
+  await writeFileAtomic(pointerFile(dataDirectory), `${name}\n`);
+}
+
+async function removeOld(dataDirectory: string, serving: string): Promise<void> {
+  const names = await listGenerations(dataDirectory);
+  for (const name of names.slice(0, -KEPT)) {
+    if (name === serving) continue;
+    await rm(join(generationsDirectory(dataDirectory), name), { recursive: true, force: true });
+  }
+}

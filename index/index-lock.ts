@@ -1,0 +1,73 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { z } from 'zod';
+import { IndexLockedError } from './errors.ts';
+
+/** A lock not renewed for so long (ms) belongs to a machine that went down. */
+const STALE_AFTER = 30_000;
+
+const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since: z.string() });
+
+/**
+ * Lets one index run at a time write to a data folder. A lock whose holder has died is taken over.
+ * @returns a function that gives the lock back
+ * @throws {IndexLockedError} naming the run that holds it
+ */
+export async function lockIndex(dataDirectory: string): Promise<() => Promise<void>> {
+  await mkdir(dataDirectory, { recursive: true });
+  const lock = join(dataDirectory, 'index-run.lock');
+  const holderFile = join(dataDirectory, 'index-run.json');
+  const acquire = () =>
+    lockfile.lock(dataDirectory, {
+      lockfilePath: lock,
+      stale: STALE_AFTER,
+      update: STALE_AFTER / 6,
+      realpath: false,
+    });
+
+  let release: () => Promise<void>;
+  try {
+    release = await acquire();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const holder = await readHolder(holderFile);
+    if (holder === null || !isDead(holder)) {
+      const name =
+        holder === null
+          ? 'another process'
+          : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
+      throw new IndexLockedError(name);
+    }
+    await rm(lock, { recursive: true, force: true });
+    release = await acquire();
+  }
+  const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  await writeFile(holderFile, JSON.stringify(holder));
+  return async () => {
+    await rm(holderFile, { force: true });
+    await release();
+  };
+}
+
+type Holder = z.infer<typeof holderSchema>;
+
+async function readHolder(file: string): Promise<Holder | null> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Only a process on this machine can be known to be dead. */
+function isDead({ pid, host }: Holder): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -1,0 +1,17 @@
+/** Everything that the bot and the scripts use of the engine. */
+
+export type { Answer, Candidate, Excerpt, NoMatch, Quoted, Source } from './answer.ts';
+export type { AskOptions } from './compose.ts';
+export type { DocumentId, Reference, Span } from './document.ts';
+export type { Embedder } from './embedder.ts';
+export { startEngine } from './engine/engine.ts';
+export { AttacheError } from './errors.ts';
+export { type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
+export type { SkippedFile } from './ingest.ts';
+export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from './library.ts';
+export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
+export { isPassageId, type PassageId } from './passage.ts';
+export type { IndexProgress } from './progress.ts';
+export type { Quotation } from './quote.ts';
+export { splitSentences } from './sentences.ts';
+export { loadTransformersEmbedder } from './transformers-embedder.ts';

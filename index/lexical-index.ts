@@ -1,0 +1,201 @@
+import { selectTop } from './select-top.ts';
+import type { Label } from './vector-index.ts';
+
+/** What is indexed of a passage, as terms (see `termsOf`). */
+export interface PassageTerms {
+  readonly title: readonly string[];
+  readonly headings: readonly string[];
+  readonly body: readonly string[];
+}
+
+/** The passages that hold one term: see `appendPosting` for the bytes. */
+export interface PostingList {
+  readonly documentFrequency: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where posting lists are kept. */
+export interface PostingSource {
+  /** null when no passage holds the term. */
+  postings(term: string): PostingList | null;
+}
+
+export interface LexicalHit {
+  readonly label: Label;
+  /** BM25, above 0. */
+  readonly score: number;
+}
+
+/** Robertson and Zaragoza's k1 and b, with the values of Anserini's BM25 baselines. */
+const K1 = 0.9;
+const B = 0.4;
+
+/** How many occurrences in the body one in a heading, or in the title, is worth (BM25F). */
+const HEADING_WEIGHT = 1;
+const TITLE_WEIGHT = 1;
+
+/** Term frequencies share a byte in a posting: four bits for the body, two each for headings and title. */
+const MOST_IN_BODY = 15;
+const MOST_IN_CONTEXT = 3;
+
+/** Collects the terms of passages, label after label, and gives a posting list for each term. */
+export class LexicalIndexBuilder {
+  readonly #lists = new Map<string, { documentFrequency: number; lastLabel: Label; bytes: ByteList }>();
+  readonly #lengths: number[] = [];
+
+  /** @throws {RangeError} unless labels come in order from 0 */
+  add(label: Label, { title, headings, body }: PassageTerms): void {
+    if (label !== this.#lengths.length) {
+      throw new RangeError(`Expected label ${this.#lengths.length}, got ${label}`);
+    }
+    this.#lengths.push(Math.min(title.length + headings.length + body.length, 0xffff));
+    const counts = new Map<string, { body: number; headings: number; title: number }>();
+    const count = (terms: readonly string[], field: 'body' | 'headings' | 'title') => {
+      for (const term of terms) {
+        const entry = counts.get(term) ?? { body: 0, headings: 0, title: 0 };
+        entry[field] += 1;
+        counts.set(term, entry);
+      }
+    };
+    count(body, 'body');
+    count(headings, 'headings');
+    count(title, 'title');
+    for (const [term, entry] of counts) {
+      const list = this.#lists.get(term) ?? { documentFrequency: 0, lastLabel: -1, bytes: new ByteList() };
+      appendPosting(list.bytes, label - list.lastLabel, entry);
+      list.documentFrequency += 1;
+      list.lastLabel = label;
+      this.#lists.set(term, list);
+    }
+  }
+
+  /** Terms per passage, by label. */
+  get lengths(): Uint16Array {
+    return Uint16Array.from(this.#lengths);
+  }
+
+  *postings(): Iterable<PostingList & { readonly term: string }> {
+    for (const [term, { documentFrequency, bytes }] of this.#lists) {
+      yield { term, documentFrequency, bytes: bytes.view() };
+    }
+  }
+}
+
+/** A gap to the label before (seven bits a byte, lowest first, the high bit set on all but the last), then the byte of frequencies. */
+function appendPosting(
+  bytes: ByteList,
+  gap: number,
+  counts: { body: number; headings: number; title: number },
+): void {
+  let rest = gap;
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  bytes.push(rest);
+  bytes.push(
+    (Math.min(counts.body, MOST_IN_BODY) << 4) |
+      (Math.min(counts.headings, MOST_IN_CONTEXT) << 2) |
+      Math.min(counts.title, MOST_IN_CONTEXT),
+  );
+}
+
+class ByteList {
+  #bytes = new Uint8Array(8);
+  #length = 0;
+
+  push(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(this.#length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
+/** Ranks passages by BM25 over the posting lists of a generation. */
+export class LexicalIndex {
+  readonly #averageLength: number;
+
+  constructor(
+    private readonly source: PostingSource,
+    private readonly lengths: Uint16Array,
+  ) {
+    let total = 0;
+    for (const length of lengths) total += length;
+    this.#averageLength = total / Math.max(1, lengths.length);
+  }
+
+  /** In how many passages a term stands. */
+  documentFrequency(term: string): number {
+    return this.source.postings(term)?.documentFrequency ?? 0;
+  }
+
+  /** Weight of a term by how few passages hold it: about 0 for one in all, ln(2N) for one in a single one. */
+  inverseDocumentFrequency(term: string): number {
+    return this.#inverse(this.documentFrequency(term));
+  }
+
+  /** BM25 of every passage that holds one of `terms`. */
+  match(terms: readonly string[]): LexicalMatch {
+    const scores = new Float32Array(this.lengths.length);
+    const matched: Label[] = [];
+    for (const term of new Set(terms)) {
+      const list = this.source.postings(term);
+      if (list !== null) this.#addScores(list, scores, matched);
+    }
+    return new LexicalMatch(scores, matched);
+  }
+
+  #inverse(documentFrequency: number): number {
+    return Math.log(1 + (this.lengths.length - documentFrequency + 0.5) / (documentFrequency + 0.5));
+  }
+
+  #addScores({ bytes, documentFrequency }: PostingList, scores: Float32Array, matched: Label[]): void {
+    const inverse = this.#inverse(documentFrequency);
+    let label = -1;
+    for (let at = 0; at < bytes.length; ) {
+      let gap = 0;
+      let shift = 0;
+      let byte = bytes[at++] ?? 0;
+      while (byte > 0x7f) {
+        gap |= (byte & 0x7f) << shift;
+        shift += 7;
+        byte = bytes[at++] ?? 0;
+      }
+      label += gap | (byte << shift);
+      const counts = bytes[at++] ?? 0;
+      const frequency = (counts >> 4) + HEADING_WEIGHT * ((counts >> 2) & 3) + TITLE_WEIGHT * (counts & 3);
+      const norm = K1 * (1 - B + (B * (this.lengths[label] ?? 0)) / this.#averageLength);
+      if (scores[label] === 0) matched.push(label);
+      scores[label] = (scores[label] ?? 0) + (inverse * frequency * (K1 + 1)) / (frequency + norm);
+    }
+  }
+}
+
+/** The BM25 scores of one query. */
+export class LexicalMatch {
+  constructor(
+    private readonly scores: Float32Array,
+    private readonly matched: readonly Label[],
+  ) {}
+
+  /** 0 for a passage that holds none of the terms. */
+  scoreOf(label: Label): number {
+    return this.scores[label] ?? 0;
+  }
+
+  /** The `k` best, best first, ties by label. */
+  top(k: number): LexicalHit[] {
+    return selectTop(this.matched, k, (label) => this.scoreOf(label)).map((label) => ({
+      label,
+      score: this.scoreOf(label),
+    }));
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { IndexCorruptError, IndexMismatchError } from './errors.ts';
+
+/** Raised when a generation of the version before can no longer be read. */
+export const FORMAT_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
+
+const manifestSchema = z.object({
+  format: z.literal(FORMAT_VERSION),
+  generation: z.string().regex(/^\d+$/u),
+  createdAt: z.iso.datetime(),
+  model: z.object({
+    id: z.string().min(1),
+    hash: sha256,
+    dimensions: z.int().positive(),
+    longestInput: z.int().positive(),
+  }),
+  metric: z.literal('cosine'),
+  documents: z.int().nonnegative(),
+  passages: z.int().nonnegative(),
+  /** SHA-256 over ids and content hashes of all documents, in order: equal corpora have equal hashes. */
+  corpusHash: sha256,
+});
+
+/** What a generation is: checked before any of its other files is opened. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What is about to read the generation. */
+export interface Expectation {
+  readonly modelId: string;
+  readonly modelHash: string;
+  readonly dimensions: number;
+}
+
+export async function writeManifest(file: string, manifest: Manifest): Promise<void> {
+  await writeFile(file, `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`);
+}
+
+/**
+ * @throws {IndexCorruptError} when it is missing or not a manifest
+ * @throws {IndexMismatchError} when another version of the program wrote it
+ */
+export async function readManifest(file: string, generation: string): Promise<Manifest> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new IndexCorruptError(generation, 'its manifest.json cannot be read', { cause });
+  }
+  const format = z.object({ format: z.number() }).safeParse(content);
+  if (format.success && format.data.format !== FORMAT_VERSION) {
+    throw new IndexMismatchError({
+      what: 'format',
+      builtWith: String(format.data.format),
+      openedWith: `format ${FORMAT_VERSION}`,
+    });
+  }
+  const manifest = manifestSchema.safeParse(content);
+  if (!manifest.success) {
+    throw new IndexCorruptError(
+      generation,
+      `its manifest.json is not valid: ${z.prettifyError(manifest.error)}`,
+    );
+  }
+  return manifest.data;
+}
+
+/** @throws {IndexMismatchError} naming what it was built with and what it is opened with */
+export function checkManifest(manifest: Manifest, expected: Expectation): void {
+  const { model } = manifest;
+  if (model.id !== expected.modelId) {
+    throw new IndexMismatchError({ what: 'the model', builtWith: model.id, openedWith: expected.modelId });
+  }
+  if (model.dimensions !== expected.dimensions) {
+    throw new IndexMismatchError({
+      what: 'vectors of length',
+      builtWith: String(model.dimensions),
+      openedWith: `a model of ${expected.dimensions}`,
+    });
+  }
+  if (model.hash !== expected.modelHash) {
+    throw new IndexMismatchError({
+      what: `${model.id} of hash`,
+      builtWith: model.hash.slice(0, 12),
+      openedWith: expected.modelHash.slice(0, 12),
+    });
+  }
+}

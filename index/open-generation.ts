@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises';
+import { AttacheError, IndexCorruptError } from './errors.ts';
+import { GenerationReader, type StoredDocument } from './generation-database.ts';
+import type { Generation } from './generations.ts';
+import { openHnswIndex } from './hnsw-vector-index.ts';
+import { LexicalIndex } from './lexical-index.ts';
+import { checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
+import { Quoter } from './quote.ts';
+import type { VectorIndex } from './vector-index.ts';
+
+/** A generation with all of its files open. */
+export interface OpenGeneration {
+  readonly name: string;
+  readonly manifest: Manifest;
+  readonly reader: GenerationReader;
+  readonly vectors: VectorIndex;
+  readonly lexical: LexicalIndex;
+  readonly quoter: Quoter;
+  /** By ordinal. */
+  readonly documents: readonly StoredDocument[];
+  close(): void;
+}
+
+/**
+ * Opens a generation: the manifest first, then what it vouches for.
+ * @throws {IndexMismatchError} when it was built with something else than `expected`
+ * @throws {IndexCorruptError} when a file is missing, torn, or holds another number of passages
+ */
+export async function openGeneration(generation: Generation, expected: Expectation): Promise<OpenGeneration> {
+  const manifest = await readManifest(generation.manifest, generation.name);
+  checkManifest(manifest, expected);
+  let reader: GenerationReader | null = null;
+  try {
+    // Checked here, since SQLite's complaint about a missing file says only that it can't open one.
+    await Promise.all([stat(generation.database), stat(generation.vectors)]);
+    reader = new GenerationReader(generation.database);
+    const counts = reader.counts();
+    const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
+      throw new IndexCorruptError(
+        generation.name,
+        `its manifest speaks of ${manifest.passages} passages, its database of ${counts.passages}`,
+      );
+    }
+    if (vectors.size !== manifest.passages) {
+      throw new IndexCorruptError(
+        generation.name,
+        `its manifest speaks of ${manifest.passages} passages, its graph of ${vectors.size}`,
+      );
+    }
+    const open = reader;
+    return {
+      name: generation.name,
+      manifest,
+      reader,
+      vectors,
+      lexical: new LexicalIndex(reader, reader.passageLengths()),
+      quoter: new Quoter(generation.name, reader),
+      documents: reader.documents(),
+      close: () => open.close(),
+    };
+  } catch (cause) {
+    reader?.close();
+    if (cause instanceof AttacheError) throw cause;
+    throw new IndexCorruptError(generation.name, cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    });
+  }
+}

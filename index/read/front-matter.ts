@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { DocumentMetadata } from '../document.ts';
+import { UnreadableFileError } from '../errors.ts';
+
+/** YAML reads `2026-11-22` and `1953` as what they are; a citation wants them as written. */
+const words = z
+  .union([z.string(), z.number(), z.date()])
+  .transform((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : String(value).trim()))
+  .pipe(z.string().min(1));
+
+const wordList = z.union([z.array(words), words.transform((one) => one.split(/\s*,\s*/u))]);
+
+/** Fields that we know; others are the writer's own business. */
+const frontMatterSchema = z.looseObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._/-]{0,79}$/u, 'use 1 to 80 small letters, digits and - . _ /')
+    .optional(),
+  title: words.optional(),
+  author: z.union([words, z.array(words).transform((names) => names.join('; '))]).optional(),
+  issued: words.optional(),
+  date: words.optional(),
+  written: words.optional(),
+  url: z.url({ protocol: /^https?$/u, error: 'use an absolute http or https address' }).optional(),
+  licence: words.optional(),
+  license: words.optional(),
+  summary: words.optional(),
+  topics: wordList.optional(),
+});
+
+export interface FrontMatter {
+  readonly declaredId: string | null;
+  readonly metadata: Partial<DocumentMetadata>;
+}
+
+/**
+ * Checks what a file says of itself. Empty fields (`author:`) count as not given.
+ * @param source the parsed mapping, or a function that parses it
+ * @throws {UnreadableFileError} naming each field that is wrong
+ */
+export function parseFrontMatter(source: object | (() => unknown)): FrontMatter {
+  let content: unknown;
+  try {
+    content = (typeof source === 'function' ? source() : source) ?? {};
+  } catch (cause) {
+    throw new UnreadableFileError(`Its front matter is not valid YAML: ${firstLine(cause)}`, { cause });
+  }
+  const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
+  const given = isMapping ? withoutNulls(content as object) : null;
+  const parsed = frontMatterSchema.safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'front matter'}: ${issue.message}`,
+    );
+    throw new UnreadableFileError(`Its front matter needs mending: ${complaints.join('; ')}.`);
+  }
+  const { id, title, author, issued, date, written, url, licence, license, summary, topics } = parsed.data;
+  const metadata = {
+    title,
+    author,
+    issued: issued ?? date ?? written,
+    url,
+    licence: licence ?? license,
+    summary,
+    topics,
+  };
+  return { declaredId: id ?? null, metadata: withoutUndefined(metadata) };
+}
+
+function withoutNulls(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== ''));
+}
+
+function withoutUndefined(record: { [K in keyof DocumentMetadata]?: DocumentMetadata[K] | undefined }) {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as Partial<DocumentMetadata>;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

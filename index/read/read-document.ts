@@ -1,0 +1,48 @@
+import { basename, extname } from 'node:path';
+import type { Document, DocumentId, DocumentMetadata } from '../document.ts';
+import { UnreadableFileError } from '../errors.ts';
+import { findReader, readableExtensions } from './readers.ts';
+
+/** A document without its id, which depends on the documents around it. */
+export interface ReadDocument extends Omit<Document, 'id'> {
+  readonly declaredId: DocumentId | null;
+}
+
+/**
+ * Reads a file by the reader for its ending, and fills in what its metadata leaves open.
+ * @throws {UnreadableFileError} with the reason, as a sentence about the file
+ */
+export async function readDocument(file: string, bytes: Uint8Array): Promise<ReadDocument> {
+  const reader = findReader(file);
+  if (reader === null) {
+    const ending = extname(file);
+    const what = ending === '' ? 'Files without an ending' : `Files ending in ${ending}`;
+    throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
+  }
+  if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
+  const { declaredId, metadata, ...extracted } = await reader.read({ file, bytes });
+  if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
+    throw new UnreadableFileError('It holds no text to quote.');
+  }
+  return {
+    ...extracted,
+    file,
+    declaredId: declaredId as DocumentId | null,
+    metadata: { ...UNKNOWN, ...metadata, title: metadata.title ?? titleOfFile(file) },
+  };
+}
+
+const UNKNOWN: Omit<DocumentMetadata, 'title'> = {
+  author: null,
+  issued: null,
+  url: null,
+  licence: null,
+  summary: null,
+  topics: [],
+};
+
+/** "treaties/vienna_convention-1961.txt" is "vienna convention-1961" to its reader. */
+function titleOfFile(file: string): string {
+  const name = basename(file, extname(file));
+  return name.replace(/_+/gu, ' ').trim() || file;
+}

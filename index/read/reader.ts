@@ -1,0 +1,28 @@
+import type { DocumentMetadata, ExtractedText } from '../document.ts';
+
+/** A file's bytes and where they came from. */
+export interface SourceFile {
+  /** Path below its corpus folder, with forward slashes. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a reader found in a file: text, structure, and the metadata the file itself declares. */
+export interface ReadResult extends ExtractedText {
+  /** An id the file declares for itself, or null when it is to be derived from the path. */
+  readonly declaredId: string | null;
+  readonly metadata: Partial<DocumentMetadata>;
+}
+
+/** Turns files of one format into text with structure. */
+export interface Reader {
+  /** Lower-case file endings, without the dot. */
+  readonly extensions: readonly string[];
+  /**
+   * Goes into the content hash of each document: raise it when the same bytes would now give
+   * another text, so that the next index run reads them again.
+   */
+  readonly version: number;
+  /** @throws {UnreadableFileError} when the file has no text to give, with the reason */
+  read(source: SourceFile): Promise<ReadResult>;
+}

@@ -1,0 +1,20 @@
+import { extname } from 'node:path';
+import { markdownReader } from './markdown.ts';
+import type { Reader } from './reader.ts';
+import { textReader } from './text.ts';
+
+const READERS: readonly Reader[] = [markdownReader, textReader];
+
+const byExtension = new Map(
+  READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),
+);
+
+/** The reader for a file by its ending; null when no reader knows it. */
+export function findReader(file: string): Reader | null {
+  return byExtension.get(extname(file).slice(1).toLowerCase()) ?? null;
+}
+
+/** All endings that can be read, for a message. */
+export function readableExtensions(): string[] {
+  return [...byExtension.keys()].map((extension) => `.${extension}`);
+}

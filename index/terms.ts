@@ -1,0 +1,68 @@
+import { stemmer } from 'stemmer';
+
+/** Lucene's English stop words: they say nothing of what a text is about. */
+const STOP_WORDS = new Set(
+  `a an and are as at be but by for if in into is it no not of on or such that the their then there these
+  they this to was will with`.split(/\s+/u),
+);
+
+/** Words that make a sentence a question, and tell no more of its subject than a stop word does. */
+const QUESTION_WORDS = new Set(
+  `about am any anyone anything can could did do does doing done explain from had has have he her him his how i
+  its many me mean much my our please she should so some tell than us very we were what when where whether
+  which while who whom whose why would you your`.split(/\s+/u),
+);
+
+/** A run of letters and digits, with the dots, apostrophes and thousands' commas inside it. */
+const WORD = /[\p{L}\p{N}]+(?:(?:['’.]|(?<=\p{N}),(?=\p{N}{3}(?!\p{N})))[\p{L}\p{N}]+)*/gu;
+
+/**
+ * The words of a text as the lexical index knows them, in order: small letters without accents,
+ * stems by Porter's algorithm, stop words left out. "U.N." is `un`, "Council's" `council`,
+ * "1,325" `1325`, "co-operate" `co` and `oper`.
+ */
+export function termsOf(text: string): string[] {
+  const terms: string[] = [];
+  for (const [word] of foldCase(text).matchAll(WORD)) {
+    for (const part of wordParts(word)) {
+      if (!STOP_WORDS.has(part)) terms.push(stem(part));
+    }
+  }
+  return terms;
+}
+
+/** The terms of a question that say what it is about: each once, question words left out unless nothing is left. */
+export function contentTermsOf(question: string): string[] {
+  const all = termsOf(question);
+  const content = all.filter((term) => !QUESTION_STEMS.has(term));
+  return [...new Set(content.length > 0 ? content : all)];
+}
+
+/** Small letters, compatibility forms and accents undone. */
+export function foldCase(text: string): string {
+  const lower = text.toLowerCase();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII
+  if (/^[\u0000-\u007F]*$/u.test(lower)) return lower;
+  return lower.normalize('NFKD').replace(/\p{M}/gu, '');
+}
+
+function wordParts(word: string): string[] {
+  const owner = word.replace(/['’]s$/u, '').replaceAll(',', '');
+  if (/^(?:\p{L}\.)+\p{L}$/u.test(owner)) return [owner.replaceAll('.', '')];
+  if (/^[\p{N}.]+$/u.test(owner)) return [owner];
+  return owner.split(/['’.]/u).filter((part) => part !== '');
+}
+
+const stems = new Map<string, string>();
+
+/** Stems are asked for again and again; the memory of them is emptied before it grows large. */
+function stem(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const made = stemmer(word);
+  if (stems.size >= 100_000) stems.clear();
+  stems.set(word, made);
+  return made;
+}
+
+const QUESTION_STEMS = new Set(Array.from(QUESTION_WORDS, (word) => stemmer(word)));

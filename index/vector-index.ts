@@ -1,0 +1,29 @@
+/** A passage's number inside one generation: counted from 0, without gaps. */
+export type Label = number;
+
+export interface Neighbour {
+  readonly label: Label;
+  /** Cosine, in [-1, 1]. */
+  readonly similarity: number;
+}
+
+/** Finds the unit vectors nearest to a query. */
+export interface VectorIndex {
+  readonly size: number;
+  readonly dimensions: number;
+  /**
+   * The `k` nearest, most similar first, ties by label; fewer when the index holds fewer.
+   * @param query length `dimensions`, L2 norm 1
+   * @throws {RangeError} when the length differs or a number is not finite
+   */
+  search(query: Float32Array, k: number): Neighbour[];
+  /** The vector stored under `label`. */
+  vector(label: Label): Float32Array;
+}
+
+/** Collects vectors for an index file. */
+export interface VectorIndexBuilder {
+  /** @throws {RangeError} when the length differs from the index's dimensions or a number is not finite */
+  add(label: Label, vector: Float32Array): void;
+  write(file: string): Promise<void>;
+}

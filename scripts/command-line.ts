@@ -1,0 +1,98 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type IndexSettings, readIndexSettings, SettingsError } from '../bot/config.ts';
+import {
+  AttacheError,
+  findModelProfile,
+  type Library,
+  loadTransformersEmbedder,
+  openLibrary,
+} from '../index/index.ts';
+
+/** What scripts exit with; others script against these. */
+export const EXIT = {
+  done: 0,
+  /** Done, with documents skipped. */
+  skipped: 1,
+  /** The command line or the environment is wrong. */
+  usage: 2,
+  /** Nothing was published, or there is nothing to ask. */
+  nothing: 3,
+} as const;
+
+/** A mistake in how the script was called. */
+export class UsageError extends Error {}
+
+/** The start of every script's command line. */
+export function createCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .showHelpAfterError('(--help shows how it is used)')
+    .exitOverride();
+}
+
+/**
+ * Runs a script to its end: what a person did wrong gets a line and exit 2, what the world did a
+ * line and exit 3, a mistake in the program its stack.
+ */
+export async function runScript(command: Command): Promise<void> {
+  // Whoever reads our output may have seen enough (`| head`): that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.done);
+  });
+  try {
+    await command.parseAsync();
+  } catch (error) {
+    process.exitCode = reportFailure(error);
+  }
+}
+
+function reportFailure(error: unknown): number {
+  // Commander has printed its own complaint, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof UsageError || error instanceof SettingsError) {
+    console.error(error.message);
+    return EXIT.usage;
+  }
+  if (error instanceof AttacheError) {
+    console.error(error.message);
+    return EXIT.nothing;
+  }
+  console.error(error);
+  return EXIT.nothing;
+}
+
+/** Settings of the environment, with what the command line gives in their place. */
+export function readSettingsWith(options: { data?: string; corpus?: readonly string[] }): IndexSettings {
+  const { data, corpus } = options;
+  return readIndexSettings({
+    ...process.env,
+    ...(data === undefined ? {} : { ATTACHE_DATA_DIR: data }),
+    ...(corpus === undefined || corpus.length === 0 ? {} : { ATTACHE_CORPUS: corpus.join(',') }),
+  });
+}
+
+/** Opens the library that the settings name, and closes it when `work` is done. */
+export async function withLibrary(
+  options: { data?: string },
+  work: (library: Library) => Promise<void>,
+): Promise<void> {
+  const { dataDirectory, modelId } = readSettingsWith(options);
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const onTrouble = (error: unknown) => console.error(error instanceof Error ? error.message : error);
+  const library = await openLibrary({ dataDirectory, embedder, onTrouble });
+  await work(library).finally(() => library.close());
+}
+
+/** A whole number of 1 or more. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('Give a whole number of 1 or more.');
+  return count;
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { contentTermsOf, termsOf } from '../../index/terms.ts';
+
+describe('termsOf', () => {
+  it.each([
+    ['The parties agreed to negotiations', ['parti', 'agre', 'negoti']],
+    ['U.N. and UN', ['un', 'un']],
+    ["the Council's résumé", ['council', 'resum']],
+    ['Resolution 1,325 of 31.10.2000', ['resolut', '1325', '31.10.2000']],
+    ['cease-fire', ['ceas', 'fire']],
+    ['O’Brien', ['o', 'brien']],
+    ['和平', ['和平']],
+  ])('%j', (text, terms) => {
+    expect(termsOf(text)).toEqual(terms);
+  });
+});
+
+describe('contentTermsOf', () => {
+  it('leaves out what only makes a question', () => {
+    expect(contentTermsOf('What does a defence attaché do, and who is the attaché?')).toEqual([
+      'defenc',
+      'attach',
+    ]);
+  });
+
+  it('keeps them where nothing else is asked', () => {
+    expect(contentTermsOf('Who were you?')).toEqual(['who', 'were', 'you']);
+  });
+});

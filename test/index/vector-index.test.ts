@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { normalise } from '../../index/embedder.ts';
+import { EmbeddingCache, embeddingHash } from '../../index/embedding-cache.ts';
+import { createExactIndex, createHnswBuilder, openHnswIndex } from '../../index/hnsw-vector-index.ts';
+import type { VectorIndex } from '../../index/vector-index.ts';
+import { testEmbedder } from '../support/embedder.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
+import { hasTestData, testData } from '../support/test-data.ts';
+
+type Build = (dimensions: number, vectors: readonly Float32Array[]) => Promise<VectorIndex>;
+
+const buildHnsw: Build = async (dimensions, vectors) => {
+  const builder = createHnswBuilder(dimensions, vectors.length);
+  for (const [label, vector] of vectors.entries()) builder.add(label, vector);
+  const file = join(await temporaryDirectory(), 'vectors.hnsw');
+  await builder.write(file);
+  return openHnswIndex(file, dimensions);
+};
+
+const buildExact: Build = async (dimensions, vectors) => createExactIndex(dimensions, vectors);
+
+const unit = (...numbers: number[]) => normalise(Float32Array.from(numbers));
+
+/** What every vector index promises. */
+function describeVectorIndex(name: string, build: Build): void {
+  describe(name, () => {
+    const vectors = [unit(1, 0, 0), unit(0, 1, 0), unit(1, 1, 0), unit(-1, 0, 0)];
+
+    it('gives the nearest first, with their cosines', async () => {
+      const index = await build(3, vectors);
+      const found = index.search(unit(1, 0, 0), 4);
+      expect(found.map(({ label }) => label)).toEqual([0, 2, 1, 3]);
+      const cosines = [1, Math.SQRT1_2, 0, -1];
+      for (const [rank, { similarity }] of found.entries())
+        expect(similarity).toBeCloseTo(cosines[rank] ?? 2, 5);
+    });
+
+    it('gives fewer where it holds fewer', async () => {
+      const index = await build(3, vectors);
+      expect(index.size).toBe(4);
+      expect(index.search(unit(0, 0, 1), 100)).toHaveLength(4);
+      expect(index.search(unit(0, 0, 1), 0)).toEqual([]);
+      expect((await build(3, [])).search(unit(0, 0, 1), 3)).toEqual([]);
+    });
+
+    it('gives back what it was given', async () => {
+      const index = await build(3, vectors);
+      expect(Array.from(index.vector(2))).toEqual(Array.from(unit(1, 1, 0)));
+    });
+
+    it('refuses other lengths and numbers that are none', async () => {
+      const index = await build(3, vectors);
+      expect(() => index.search(unit(1, 0), 1)).toThrow('Expected a vector of 3 numbers, got 2');
+      expect(() => index.search(Float32Array.of(Number.NaN, 0, 0), 1)).toThrow('Expected finite numbers');
+      await expect(build(3, [Float32Array.of(Number.POSITIVE_INFINITY, 0, 0)])).rejects.toThrow(
+        'Expected finite numbers',
+      );
+      await expect(build(3, [unit(1, 0)])).rejects.toThrow('Expected a vector of 3 numbers');
+    });
+  });
+}
+
+describeVectorIndex('the HNSW index', buildHnsw);
+describeVectorIndex('the exact index', buildExact);
+
+describe.skipIf(!hasTestData)('the HNSW index on 5,000 real passages', () => {
+  it('finds at least 99 of 100 of the ten nearest', { timeout: 300_000 }, async () => {
+    const embedder = await testEmbedder();
+    const lines = (await readFile(testData('large', 'passages-20k.jsonl'), 'utf8')).split('\n', 5_000);
+    // The beginnings only: whatever the script, 250 characters fit the model.
+    const texts = lines.map((line) => (JSON.parse(line) as { text: string }).text.slice(0, 250));
+    // Embedding them takes a minute; what one run has embedded, the next takes from here.
+    const cacheFile = join(import.meta.dirname, '../../node_modules/.cache-attache-embeddings.sqlite');
+    const cache = new EmbeddingCache(cacheFile, embedder.modelHash, embedder.dimensions);
+    for (let from = 0; from < texts.length; from += 250) {
+      const missing = texts.slice(from, from + 250).filter((text) => !cache.has(embeddingHash(text)));
+      const embedded = await embedder.embed(missing);
+      cache.put(
+        missing.map((text, i) => ({
+          hash: embeddingHash(text),
+          vector: embedded[i] ?? new Float32Array(384),
+        })),
+      );
+    }
+    const vectors = texts.map((text) => cache.get(embeddingHash(text)));
+    cache.close();
+
+    const [hnsw, exact] = [await buildHnsw(384, vectors), await buildExact(384, vectors)];
+    let found = 0;
+    const queries = vectors.filter((_, i) => i % 25 === 0);
+    for (const query of queries) {
+      const truth = new Set(exact.search(query, 10).map(({ label }) => label));
+      found += hnsw.search(query, 10).filter(({ label }) => truth.has(label)).length;
+    }
+    expect(found / (10 * queries.length)).toBeGreaterThanOrEqual(0.99);
+  });
+});

@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScript } from '../support/run-script.ts';
+import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
+
+const index = (...parameters: string[]) => runScript('scripts/index.ts', parameters);
+
+describe('npm run index', () => {
+  it('tells what it did, and a second time that nothing has changed', { timeout: 120_000 }, async () => {
+    const directory = await temporaryDirectory();
+    const [corpus, data] = [join(directory, 'corpus'), join(directory, 'data')];
+    await writeFiles(corpus, {
+      'a.md': '# Truce\n\nThe truce held for a year.',
+      'b.txt': 'The observers counted the guns.',
+    });
+    const first = await index('--corpus', corpus, '--data', data);
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/Documents {2}2 new, 0 changed, 0 removed, 0 unchanged, 0 skipped/u);
+    expect(first.stdout).toMatch(/embedded now: 2/u);
+    expect(first.stdout).toMatch(/generation 1 published/u);
+    expect(first.stderr).toMatch(/embedding 2\/2 passages/u);
+
+    const second = await index('--corpus', corpus, '--data', data, '--json');
+    expect(second.exitCode).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ published: false, embedded: 0, generation: '1' });
+
+    const third = await index('--corpus', corpus, '--data', data);
+    expect(third.stdout).toMatch(/nothing has changed; generation 1 goes on serving/u);
+  });
+
+  it('exits 1 when documents were skipped, each with its reason', async () => {
+    const directory = await temporaryDirectory();
+    await writeFiles(directory, { 'corpus/a.txt': 'Peace.', 'corpus/b.docm': 'x' });
+    const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
+    expect(result.exitCode).toBe(1);
+    expect(result.stdout).toMatch(/Skipped {4}b\.docm: Files ending in \.docm cannot be read/u);
+  });
+
+  it('exits 3 when nothing could be published', async () => {
+    const directory = await temporaryDirectory();
+    await mkdir(join(directory, 'corpus'));
+    const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
+    expect(result.exitCode).toBe(3);
+    expect(result.stderr).toMatch(/Nothing to index in .*corpus: there are no files/u);
+  });
+
+  it.each([
+    ['an unknown option', ['--nonsense'], /unknown option '--nonsense'/u],
+    [
+      'a folder that is not there',
+      ['--corpus', '/nowhere/at/all'],
+      /ATTACHE_CORPUS names \/nowhere\/at\/all/u,
+    ],
+  ])('exits 2 for %s', async (_, parameters, message) => {
+    const result = await index(...parameters);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toMatch(message);
+    expect(result.stdout).toBe('');
+  });
+});
+
+describe('npm run ask and show', () => {
+  let directory: string;
+  const data = () => join(directory, 'data');
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'attache-test-'));
+    await writeFiles(join(directory, 'corpus'), {
+      'truce.md':
+        '---\ntitle: The truce\nurl: https://example.org/truce\n---\nThe truce of 1949 drew a line.\n\n## The zone\n\nThe zone between the armies is four kilometres wide.',
+      'suez.md': '# Suez\n\nEgypt agreed to receive the emergency force.',
+    });
+    await index('--corpus', join(directory, 'corpus'), '--data', data());
+  });
+
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it('prints the answer as the contract has it', async () => {
+    const { stdout, exitCode } = await runScript('scripts/ask.ts', [
+      '--json',
+      '--data',
+      data(),
+      '--limit',
+      '1',
+      'how wide is the zone?',
+    ]);
+    expect(exitCode).toBe(0);
+    const answer = JSON.parse(stdout);
+    const shown = await runScript('scripts/show.ts', ['--text', 'truce.md', '--data', data()]);
+    const [excerpt] = answer.excerpts;
+    expect(answer).toEqual({
+      question: 'how wide is the zone?',
+      kind: 'quoted',
+      generation: '1',
+      elapsedMs: expect.any(Number),
+      excerpts: [
+        {
+          passageId: expect.stringMatching(/^[0-9a-z]{12}$/u),
+          text: 'The zone between the armies is four kilometres wide.',
+          span: { start: expect.any(Number), end: expect.any(Number) },
+          highlight: excerpt.span,
+          document: {
+            id: 'truce.md',
+            title: 'The truce',
+            file: 'truce.md',
+            author: null,
+            issued: null,
+            url: 'https://example.org/truce',
+            licence: null,
+          },
+          section: ['The zone'],
+          page: null,
+          similarity: expect.any(Number),
+          lexicalScore: expect.any(Number),
+          score: expect.any(Number),
+          references: [],
+        },
+      ],
+    });
+    expect(shown.stdout.slice(excerpt.span.start, excerpt.span.end)).toBe(excerpt.text);
+    expect(shown.stdout).toBe(
+      'The truce of 1949 drew a line.\n\nThe zone\n\nThe zone between the armies is four kilometres wide.',
+    );
+  });
+
+  it('answers one JSON object for each line of standard input, in order', async () => {
+    const stdin = 'how wide is the zone?\n\nhow do I bake bread\r\nwho agreed to the emergency force';
+    const { stdout, exitCode } = await runScript('scripts/ask.ts', ['--json', '--stdin', '--data', data()], {
+      stdin,
+    });
+    expect(exitCode).toBe(0);
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ question }) => question)).toEqual([
+      'how wide is the zone?',
+      '',
+      'how do I bake bread',
+      'who agreed to the emergency force',
+    ]);
+    expect(answers.map(({ kind }) => kind)).toEqual(['quoted', 'no-match', 'no-match', 'quoted']);
+    expect(answers[2]).toMatchObject({
+      excerpts: [],
+      nearest: expect.arrayContaining([expect.objectContaining({ similarity: expect.any(Number) })]),
+    });
+  });
+
+  it('prints it for people without --json', async () => {
+    const { stdout } = await runScript('scripts/ask.ts', [
+      '--data',
+      data(),
+      'how',
+      'wide',
+      'is',
+      'the',
+      'zone',
+    ]);
+    expect(stdout).toContain('The truce');
+    expect(stdout).toContain('The zone between the armies is four kilometres wide.');
+    expect(stdout).toContain('https://example.org/truce');
+  });
+
+  it('lists what is indexed', async () => {
+    const { stdout } = await runScript('scripts/show.ts', ['--data', data()]);
+    expect(stdout).toBe('suez.md\t1\tSuez\ntruce.md\t2\tThe truce\n');
+  });
+
+  it.each([
+    ['no question', 'scripts/ask.ts', [], 2, /Give a question/u],
+    ['a limit that is none', 'scripts/ask.ts', ['--limit', 'many', 'x'], 2, /whole number/u],
+    [
+      'a document that is not there',
+      'scripts/ask.ts',
+      ['--document', 'truce', 'x'],
+      3,
+      /no document "truce".*Did you mean truce\.md/u,
+    ],
+    ['a text that is not there', 'scripts/show.ts', ['--text', 'other'], 3, /no document "other"/u],
+  ])('refuses %s', async (_, script, parameters, exitCode, message) => {
+    const result = await runScript(script, ['--data', data(), ...parameters]);
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toMatch(message);
+  });
+
+  it('says how to build an index where there is none', async () => {
+    const result = await runScript('scripts/ask.ts', ['--data', join(directory, 'none'), 'anything']);
+    expect(result.exitCode).toBe(3);
+    expect(result.stderr).toMatch(/npm run index/u);
+  });
+});
