@@ -1,6 +1,7 @@
 /** Everything that the bot and the scripts use of the engine. */
 
 export type { Answer, Candidate, Excerpt, NoMatch, Quoted, Source } from './answer.ts';
+export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
 export type { AskOptions } from './compose.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';

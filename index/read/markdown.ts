@@ -21,13 +21,8 @@ export const markdownReader: Reader = {
   extensions: ['md', 'markdown'],
   version: 1,
   async read(source: SourceFile): Promise<ReadResult> {
-    const markdown = tolerateTightHeadings(decodeText(source.bytes).text);
-    const tree = fromMarkdown(markdown, {
-      extensions: [gfm(), frontmatter()],
-      mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],
-    });
-    const yaml = tree.children.find((node) => node.type === 'yaml');
-    const { declaredId, metadata } = parseFrontMatter(yaml === undefined ? {} : () => parseYaml(yaml.value));
+    const { markdown, tree, frontMatter } = parseMarkdown(source.bytes);
+    const { declaredId, metadata } = parseFrontMatter(frontMatter);
 
     const definitions = collectFootnotes(tree);
     const builder = new DocumentBuilder();
@@ -36,6 +31,24 @@ export const markdownReader: Reader = {
     return { ...builder.finish(), declaredId, metadata: title ? { ...metadata, title } : metadata };
   },
 };
+
+export interface ParsedMarkdown {
+  /** The source that the tree's positions count in. */
+  readonly markdown: string;
+  readonly tree: Root;
+  /** Parses the YAML at its head; gives null when there is none. @throws what the YAML parser throws */
+  readonly frontMatter: () => unknown;
+}
+
+export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
+  const markdown = tolerateTightHeadings(decodeText(bytes).text);
+  const tree = fromMarkdown(markdown, {
+    extensions: [gfm(), frontmatter()],
+    mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],
+  });
+  const yaml = tree.children.find((node) => node.type === 'yaml');
+  return { markdown, tree, frontMatter: () => (yaml === undefined ? null : parseYaml(yaml.value)) };
+}
 
 /** The first heading names the document when no other stands as high; otherwise it is one section's. */
 function titleHeading(tree: Root, definitions: Definitions): string | undefined {
