@@ -1,6 +1,10 @@
 /** Everything that the bot and the scripts use of the engine. */
 
 export type { Answer, Candidate, Excerpt, NoMatch, Quoted, Source } from './answer.ts';
+export { type CatalogueEntry, readCatalogue } from './catalogue/catalogue.ts';
+export { type DocumentFolder, openDocumentFolder } from './catalogue/document-folder.ts';
+export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
+export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
 export type { AskOptions } from './compose.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
@@ -12,7 +16,8 @@ export type { SkippedFile } from './ingest.ts';
 export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from './library.ts';
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
 export { isPassageId, type PassageId } from './passage.ts';
-export type { IndexProgress } from './progress.ts';
+export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export type { Quotation } from './quote.ts';
+export { readableExtensions } from './read/readers.ts';
 export { splitSentences } from './sentences.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';

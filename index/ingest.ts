@@ -11,6 +11,7 @@ import type { OpenGeneration } from './open-generation.ts';
 import { embeddedText, type Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, documentIdFromPath } from './read/corpus.ts';
+import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { readDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
@@ -59,6 +60,13 @@ export async function ingestCorpus(files: readonly CorpusFile[], parts: IngestPa
   return ingest.finish();
 }
 
+interface SourceContent {
+  readonly bytes: Uint8Array;
+  /** Text of the metadata file beside it; null when there is none. */
+  readonly beside: string | null;
+  readonly sourceHash: string;
+}
+
 class Ingest {
   readonly #parts: IngestParts;
   readonly #before: ReadonlyMap<string, StoredDocument>;
@@ -86,10 +94,11 @@ class Ingest {
   async add(source: CorpusFile): Promise<void> {
     try {
       const bytes = await readFile(source.path);
-      const sourceHash = this.#hashSource(source.file, bytes);
+      const beside = await readMetadataFile(source.path);
+      const sourceHash = this.#hashSource(source.file, bytes, beside);
       const kept = this.#findUnchanged(sourceHash);
       if (kept !== null) this.#takeOver(kept);
-      else await this.#read(source, bytes, sourceHash);
+      else await this.#read(source, { bytes, beside, sourceHash });
     } catch (error) {
       this.#skipped.push({ file: source.file, reason: reasonToSkip(error) });
     }
@@ -108,9 +117,12 @@ class Ingest {
     };
   }
 
-  /** Over all that decides what becomes of a file: its bytes, its path, and what reads, splits and embeds it. */
-  #hashSource(file: string, bytes: Uint8Array): string {
-    const made = [file, findReader(file)?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash];
+  /**
+   * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
+   * what reads, splits and embeds it.
+   */
+  #hashSource(file: string, bytes: Uint8Array, beside: string | null): string {
+    const made = [file, findReader(file)?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
     return createHash('sha256').update(JSON.stringify(made)).update(bytes).digest('hex');
   }
 
@@ -120,8 +132,12 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, bytes: Uint8Array, sourceHash: string): Promise<void> {
-    const { declaredId, ...read } = await readDocument(source.file, bytes);
+  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<void> {
+    const { declaredId, ...read } = await readDocument(
+      source.file,
+      bytes,
+      parseMetadataFile(source.file, beside),
+    );
     const document: Document = { ...read, id: this.#chooseId(source, declaredId) };
     const { embedder } = this.#parts;
     const passages = splitDocument(document, (text) => embedder.countWordPieces(text));

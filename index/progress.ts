@@ -1,26 +1,33 @@
-/** What an index run is doing. `done` and `total` count `unit`s. */
-export interface IndexProgress {
-  readonly stage: 'reading' | 'embedding' | 'linking' | 'checking';
+/** What something long is doing. `done` and `total` count `unit`s. */
+export interface Progress {
+  readonly stage: string;
   readonly done: number;
+  /** Infinity when nobody knows. */
   readonly total: number;
-  readonly unit: 'files' | 'passages';
+  readonly unit: string;
   /** Units per second since the stage began; 0 at its beginning. */
   readonly perSecond: number;
   /** null until there is something to judge by. */
   readonly secondsLeft: number | null;
 }
 
+/** What an index run is doing. */
+export interface IndexProgress extends Progress {
+  readonly stage: 'reading' | 'embedding' | 'linking' | 'checking';
+  readonly unit: 'files' | 'passages';
+}
+
 export type OnProgress = (progress: IndexProgress) => void;
 
 /** Measures one stage of a run and reports on it. */
-export class StageProgress {
+export class StageProgress<Stage extends Progress = IndexProgress> {
   readonly #begun = performance.now();
 
   constructor(
-    private readonly stage: IndexProgress['stage'],
-    private readonly unit: IndexProgress['unit'],
+    private readonly stage: Stage['stage'],
+    private readonly unit: Stage['unit'],
     private readonly total: number,
-    private readonly onProgress: OnProgress,
+    private readonly onProgress: (progress: Pick<Stage, 'stage' | 'unit'> & Progress) => void,
   ) {
     this.report(0);
   }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type IndexSettings, readIndexSettings, SettingsError } from '../bot/config.ts';
 import {
@@ -62,14 +64,23 @@ function reportFailure(error: unknown): number {
   return EXIT.nothing;
 }
 
-/** Settings of the environment, with what the command line gives in their place. */
+/**
+ * Settings of the environment, with what the command line gives in their place.
+ * @throws {UsageError} when a folder of documents is not there
+ */
 export function readSettingsWith(options: { data?: string; corpus?: readonly string[] }): IndexSettings {
-  const { data, corpus } = options;
-  return readIndexSettings({
-    ...process.env,
+  const { data, corpus = [] } = options;
+  const given = {
     ...(data === undefined ? {} : { ATTACHE_DATA_DIR: data }),
-    ...(corpus === undefined || corpus.length === 0 ? {} : { ATTACHE_CORPUS: corpus.join(',') }),
-  });
+    // Folders from the command line are taken as they are: a name may have a comma in it.
+    ...(corpus.length === 0 ? {} : { ATTACHE_CORPUS: '' }),
+  };
+  const settings = readIndexSettings({ ...process.env, ...given });
+  if (corpus.length === 0) return settings;
+  const corpora = corpus.map((folder) => resolve(folder));
+  const missing = corpora.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+  if (missing !== undefined) throw new UsageError(`--corpus names ${missing}, which is no folder.`);
+  return { ...settings, corpora, corporaGiven: true };
 }
 
 /** Opens the library that the settings name, and closes it when `work` is done. */

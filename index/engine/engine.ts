@@ -42,6 +42,11 @@ export async function startEngine(options: EngineOptions): Promise<Library> {
   return engine;
 }
 
+/** The engine has no use for Discord's token; what it doesn't have, it can't let slip. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DISCORD_')));
+}
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: AttacheError): void;
@@ -80,6 +85,7 @@ class EngineClient implements Library {
       fileURLToPath(new URL('./engine-process.ts', import.meta.url)),
       [dataDirectory, modelId],
       {
+        env: withoutSecrets(process.env),
         execArgv: ['--import', import.meta.resolve('tsx')],
         serialization: 'advanced',
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -36,23 +36,24 @@ export interface FrontMatter {
 /**
  * Checks what a file says of itself. Empty fields (`author:`) count as not given.
  * @param source the parsed mapping, or a function that parses it
+ * @param what names where it stands, for messages
  * @throws {UnreadableFileError} naming each field that is wrong
  */
-export function parseFrontMatter(source: object | (() => unknown)): FrontMatter {
+export function parseFrontMatter(source: object | (() => unknown), what = 'front matter'): FrontMatter {
   let content: unknown;
   try {
     content = (typeof source === 'function' ? source() : source) ?? {};
   } catch (cause) {
-    throw new UnreadableFileError(`Its front matter is not valid YAML: ${firstLine(cause)}`, { cause });
+    throw new UnreadableFileError(`Its ${what} is not valid YAML: ${firstLine(cause)}`, { cause });
   }
   const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
   const given = isMapping ? withoutNulls(content as object) : null;
   const parsed = frontMatterSchema.safeParse(given);
   if (!parsed.success) {
     const complaints = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'front matter'}: ${issue.message}`,
+      (issue) => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
     );
-    throw new UnreadableFileError(`Its front matter needs mending: ${complaints.join('; ')}.`);
+    throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
   const { id, title, author, issued, date, written, url, licence, license, summary, topics } = parsed.data;
   const metadata = {

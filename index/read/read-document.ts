@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Document, DocumentId, DocumentMetadata } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
+import type { FrontMatter } from './front-matter.ts';
 import { findReader, readableExtensions } from './readers.ts';
 
 /** A document without its id, which depends on the documents around it. */
@@ -10,9 +11,14 @@ export interface ReadDocument extends Omit<Document, 'id'> {
 
 /**
  * Reads a file by the reader for its ending, and fills in what its metadata leaves open.
+ * @param beside what a metadata file says of it, over what the file says of itself
  * @throws {UnreadableFileError} with the reason, as a sentence about the file
  */
-export async function readDocument(file: string, bytes: Uint8Array): Promise<ReadDocument> {
+export async function readDocument(
+  file: string,
+  bytes: Uint8Array,
+  beside: FrontMatter | null = null,
+): Promise<ReadDocument> {
   const reader = findReader(file);
   if (reader === null) {
     const ending = extname(file);
@@ -24,11 +30,12 @@ export async function readDocument(file: string, bytes: Uint8Array): Promise<Rea
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
   }
+  const declared = { ...metadata, ...beside?.metadata };
   return {
     ...extracted,
     file,
-    declaredId: declaredId as DocumentId | null,
-    metadata: { ...UNKNOWN, ...metadata, title: metadata.title ?? titleOfFile(file) },
+    declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
+    metadata: { ...UNKNOWN, ...declared, title: declared.title ?? titleOfFile(file) },
   };
 }
 

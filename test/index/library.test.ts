@@ -254,7 +254,7 @@ describe.skipIf(!hasTestData)('a library of real documents', () => {
       'military, naval or air',
     ],
     ['May the premises of a diplomatic mission be entered by the police?', 'inviolable'],
-    ['Which state may try a member of a NATO force that is stationed abroad?', 'jurisdiction'],
+    ['Which military authorities have jurisdiction over members of a NATO force?', 'jurisdiction'],
     ['What is the crime of genocide?', 'intent to destroy'],
     ['May prisoners of war be tortured to get information from them?', 'No physical or mental torture'],
     ['Who ended the French and Indian War, and by which treaty?', 'Treaty of Paris'],

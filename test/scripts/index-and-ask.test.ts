@@ -51,7 +51,7 @@ describe('npm run index', () => {
     [
       'a folder that is not there',
       ['--corpus', '/nowhere/at/all'],
-      /ATTACHE_CORPUS names \/nowhere\/at\/all/u,
+      /--corpus names \/nowhere\/at\/all, which is no folder/u,
     ],
   ])('exits 2 for %s', async (_, parameters, message) => {
     const result = await index(...parameters);

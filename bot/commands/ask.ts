@@ -1,0 +1,98 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
+  InteractionContextType,
+  MessageFlags,
+} from 'discord.js';
+import type { DocumentCard } from '../../index/index.ts';
+import type { BotParts, Command, CommandPayload } from '../command.ts';
+import { LIMITS, shorten } from '../discord-limits.ts';
+import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
+import { escapeMarkdown } from '../escape-markdown.ts';
+import { LONGEST_QUESTION } from '../question.ts';
+import { type Reply, renderNotice, renderReply } from '../reply.ts';
+
+const payload: CommandPayload = {
+  type: ApplicationCommandType.ChatInput,
+  name: 'ask',
+  description: 'Ask the library; it answers with exact quotations and their sources.',
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  options: [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: 'question',
+      description: 'Your question, in your own words.',
+      required: true,
+      min_length: 2,
+      max_length: LONGEST_QUESTION,
+    },
+    {
+      type: ApplicationCommandOptionType.String,
+      name: 'document',
+      description: 'Search this document only.',
+      autocomplete: true,
+    },
+    {
+      type: ApplicationCommandOptionType.Boolean,
+      name: 'private',
+      description: 'Show the answer to you alone.',
+    },
+  ],
+};
+
+/** `/ask`: the answer to a question, of the whole library or of one document. */
+export const askCommand: Command = { payload, run, complete };
+
+async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
+  const question = interaction.options.getString('question', true);
+  const wanted = interaction.options.getString('document');
+  const isPrivate = interaction.options.getBoolean('private') ?? false;
+
+  const document = wanted === null ? null : await chooseDocument(wanted, parts);
+  if (document === undefined) {
+    const notice = renderUnknownDocument(wanted ?? '', parts.documents.cards);
+    await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
+    return;
+  }
+  await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+  const answer = await parts.library.ask(question, document === null ? {} : { documentId: document.id });
+  const within = document === null ? {} : { within: document.title };
+  await interaction.editReply(renderReply(answer, { showQuestion: true, ...within }));
+}
+
+/** People may send what was never offered to them. Only what isn't in the list at hand costs a look. */
+async function chooseDocument(wanted: string, { documents }: BotParts): Promise<DocumentCard | undefined> {
+  return findDocument(documents.cards, wanted) ?? findDocument(await documents.current(), wanted);
+}
+
+const MOST_SIMILAR = 5;
+
+function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[]): Reply {
+  const name = escapeMarkdown(shorten(wanted, LIMITS.choiceName), { keepAddresses: false });
+  const similar = findSimilar(cards, wanted, MOST_SIMILAR).map(
+    ({ title }) => `- ${escapeMarkdown(shorten(title, LIMITS.choiceName), { keepAddresses: false })}`,
+  );
+  const hint = 'Choose one from the list that opens while you type in `document`.';
+  const lines = similar.length === 0 ? [hint] : ['Did you mean one of these?', ...similar, hint];
+  return renderNotice([`There is no document “${name}” in the library.`, ...lines].join('\n'));
+}
+
+async function complete(interaction: AutocompleteInteraction, { documents }: BotParts): Promise<void> {
+  const cards = await documents.current();
+  const matching = matchDocuments(cards, interaction.options.getFocused()).slice(0, LIMITS.choices);
+  await interaction.respond(matching.map((card) => ({ name: nameChoice(card, matching), value: card.id })));
+}
+
+/** Ids are 80 characters at most, Discord takes 100. */
+function nameChoice({ id, title }: DocumentCard, others: readonly DocumentCard[]): string {
+  const alone = others.filter((other) => other.title === title).length === 1;
+  return shorten(alone ? title : `${shorten(title, LIMITS.choiceName / 2)} (${id})`, LIMITS.choiceName);
+}

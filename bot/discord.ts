@@ -1,0 +1,193 @@
+import {
+  Client,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  type Interaction,
+  type Message,
+  MessageFlags,
+  Partials,
+  RESTJSONErrorCodes,
+} from 'discord.js';
+import type { Library } from '../index/index.ts';
+import type { BotParts, Command } from './command.ts';
+import { commands } from './commands.ts';
+import type { DiscordSettings } from './config.ts';
+import { explainDiscordFailure } from './discord-failure.ts';
+import { DocumentList } from './document-list.ts';
+import { describeFailure } from './failure.ts';
+import type { Log } from './log.ts';
+import { answerMessage, questionOf } from './mention.ts';
+import { NO_MENTIONS, renderNotice } from './reply.ts';
+
+/** A bot that is connected and answers. */
+export interface Bot {
+  /** The name people mention it by. */
+  readonly tag: string;
+  /** Resolves with one line saying why, when Discord has put the bot out for good. */
+  readonly lost: Promise<string>;
+  /** Takes no more questions, lets those under way finish for a moment, and leaves. */
+  stop(): Promise<void>;
+}
+
+/** Discord could not be joined; the message is one line with what to do. */
+export class DiscordStartError extends Error {
+  readonly code = 'discord-start';
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, options);
+    this.name = 'DiscordStartError';
+  }
+}
+
+/** Milliseconds that questions under way get when the bot stops. */
+const FINISH_WITHIN = 4_000;
+
+/**
+ * Connects to Discord and answers there until stopped.
+ * @throws {DiscordStartError}
+ */
+export async function startBot(given: {
+  readonly config: DiscordSettings;
+  readonly library: Library;
+  readonly log: Log;
+}): Promise<Bot> {
+  const { config, library, log } = given;
+  const client = new Client({
+    // None of them is privileged: messages that mention the bot, and direct ones, come with their content.
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    // Direct-message channels are not announced before their first message.
+    partials: [Partials.Channel],
+    allowedMentions: NO_MENTIONS,
+    rest: { api: config.apiUrl },
+  });
+  const documents = new DocumentList(library, (error) =>
+    log.warn({ err: error }, 'The documents could not be listed'),
+  );
+  const desk = new Desk(client, { library, documents, log });
+  const lost = new Promise<string>((resolve) => {
+    client.on(Events.ShardDisconnect, ({ code }) =>
+      resolve(`Discord closed the connection for good (${code}).`),
+    );
+    client.on(Events.Invalidated, () => resolve('Discord ended the session for good.'));
+  });
+  client.on(Events.Error, (error) => log.error({ err: error }, 'Trouble with Discord'));
+  client.on(Events.ShardError, (error) => log.warn({ err: error }, 'The connection with Discord broke'));
+  client.on(Events.ShardReconnecting, () => log.info('Reconnecting to Discord'));
+  client.on(Events.ShardResume, () => log.info('Connected to Discord again'));
+  client.on(Events.Warn, (message) => log.warn(message));
+  client.on(Events.InteractionCreate, (interaction) => desk.take(() => desk.handleInteraction(interaction)));
+  client.on(Events.MessageCreate, (message) => desk.take(() => desk.handleMessage(message)));
+
+  await documents.current();
+  const ready = new Promise<string>((resolve) => {
+    client.once(Events.ClientReady, ({ user }) => resolve(user.tag));
+  });
+  try {
+    await client.login(config.token);
+  } catch (error) {
+    throw new DiscordStartError(explainDiscordFailure(error, config.apiUrl), { cause: error });
+  }
+  return {
+    tag: await ready,
+    lost,
+    stop: async () => {
+      await desk.close();
+      await client.destroy();
+    },
+  };
+}
+
+/** Where everything that people ask arrives, and where everything that goes wrong with it is caught. */
+class Desk {
+  readonly #underWay = new Set<Promise<void>>();
+  #open = true;
+
+  constructor(
+    private readonly client: Client,
+    private readonly parts: BotParts,
+  ) {}
+
+  take(work: () => Promise<void>): void {
+    if (!this.#open) return;
+    const job = work().finally(() => this.#underWay.delete(job));
+    this.#underWay.add(job);
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FINISH_WITHIN);
+    });
+    await Promise.race([Promise.all(this.#underWay), patience]);
+    clearTimeout(timer);
+  }
+
+  async handleInteraction(interaction: Interaction): Promise<void> {
+    try {
+      if (interaction.isChatInputCommand()) {
+        await findCommand(interaction.commandName).run(interaction, this.parts);
+      } else if (interaction.isAutocomplete()) {
+        await findCommand(interaction.commandName).complete?.(interaction, this.parts);
+      }
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'A command failed');
+      if (!isPastAnswering(error)) await this.#attempt(() => apologise(interaction, error));
+    }
+  }
+
+  async handleMessage(message: Message): Promise<void> {
+    const question = questionOf(message, this.client.user?.id ?? '');
+    if (question === null) return;
+    try {
+      await answerMessage(message, question, this.parts);
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'A message was not answered');
+      // When Discord didn't take the answer, it won't take an apology there either.
+      if (error instanceof DiscordAPIError) return;
+      await this.#attempt(async () => {
+        await message.reply({ ...renderNotice(describeFailure(error)), failIfNotExists: false });
+      });
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'Nor could an apology be sent');
+    }
+  }
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find(({ payload }) => payload.name === name);
+  if (command !== undefined) return command;
+  throw new Error(`Expected a command of this version, got ${name}; run \`npm run deploy-commands\``);
+}
+
+/** Makes sure that a person who waits reads something, whether or not an answer was promised already. */
+async function apologise(interaction: Interaction, error: unknown): Promise<void> {
+  if (interaction.isAutocomplete()) {
+    if (!interaction.responded) await interaction.respond([]);
+    return;
+  }
+  if (!interaction.isRepliable()) return;
+  const notice = renderNotice(describeFailure(error));
+  if (interaction.deferred || interaction.replied) await interaction.editReply(notice);
+  else await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
+}
+
+/** Discord no longer takes an answer: the interaction is unknown or too old, or somebody has answered it. */
+function isPastAnswering(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    [
+      RESTJSONErrorCodes.UnknownInteraction,
+      RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+      RESTJSONErrorCodes.UnknownWebhook,
+      RESTJSONErrorCodes.InvalidWebhookToken,
+    ].some((code) => code === error.code)
+  );
+}

@@ -1,0 +1,33 @@
+import type { Message } from 'discord.js';
+import type { BotParts } from './command.ts';
+import { LONGEST_QUESTION, questionAfterMention, tidyQuestion } from './question.ts';
+import { type Reply, renderNotice, renderReply } from './reply.ts';
+
+const HINT = 'Ask me a question after my name, or use `/ask`: for example “What does a defence attaché do?”';
+const TOO_LONG = `That is too long for a question: please ask in at most ${LONGEST_QUESTION} characters.`;
+
+/**
+ * The question that a message puts to the bot: after its name in a server, all of it in a direct message.
+ * @returns null when the message is not for the bot; '' when it asks nothing
+ */
+export function questionOf(message: Message, botUserId: string): string | null {
+  if (message.author.bot || message.system || message.webhookId !== null) return null;
+  const asked = questionAfterMention(message.content, botUserId);
+  if (asked !== null || message.inGuild()) return asked;
+  return tidyQuestion(message.content);
+}
+
+/** Answers a message that is for the bot, as a reply to it. */
+export async function answerMessage(message: Message, question: string, parts: BotParts): Promise<void> {
+  const reply = async (payload: Reply) => void (await message.reply({ ...payload, failIfNotExists: false }));
+  if (question === '') return reply(renderNotice(HINT));
+  if (question.length > LONGEST_QUESTION) return reply(renderNotice(TOO_LONG));
+  showTyping(message, parts);
+  return reply(renderReply(await parts.library.ask(question)));
+}
+
+/** Courtesy only: nothing waits for it, and nothing is lost without it. */
+function showTyping({ channel }: Message, { log }: BotParts): void {
+  if (!channel.isSendable()) return;
+  channel.sendTyping().catch((error: unknown) => log.debug({ err: error }, 'Typing could not be shown'));
+}

@@ -1,0 +1,35 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IndexSummary, runIndex } from '../../index/index.ts';
+import { testEmbedder } from './embedder.ts';
+import { writeFiles } from './temporary.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/corpus');
+
+/** A real index of four short documents in a folder of its own. */
+export interface SmallLibrary {
+  readonly dataDirectory: string;
+  readonly corpus: string;
+  /** Writes files into the corpus (`null` removes one) and indexes it again. */
+  update(files: Readonly<Record<string, string | null>>): Promise<IndexSummary>;
+  remove(): Promise<void>;
+}
+
+/** To be built once a test file; `remove` it in the end. */
+export async function buildSmallLibrary(): Promise<SmallLibrary> {
+  const directory = await mkdtemp(join(tmpdir(), 'attache-library-'));
+  const [corpus, dataDirectory] = [join(directory, 'corpus'), join(directory, 'data')];
+  await cp(fixtures, corpus, { recursive: true });
+  const update: SmallLibrary['update'] = async (files) => {
+    await writeFiles(corpus, files);
+    return runIndex({ corpora: [corpus], dataDirectory, embedder: await testEmbedder() });
+  };
+  await update({});
+  return {
+    dataDirectory,
+    corpus,
+    update,
+    remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
