@@ -295,6 +295,12 @@ export class GenerationReader implements PostingSource {
     return this.#footnotes.all(document, span.start, span.end) as unknown as Reference[];
   }
 
+  /** Cache keys of all passages. */
+  embeddingHashes(): Uint8Array[] {
+    const rows = this.#database.prepare('SELECT embedding_hash FROM passages').all();
+    return (rows as unknown as { embedding_hash: Uint8Array }[]).map((row) => row.embedding_hash);
+  }
+
   postings(term: string): PostingList | null {
     const row = this.#postings.get(term) as { document_frequency: number; postings: Uint8Array } | undefined;
     return row === undefined ? null : { documentFrequency: row.document_frequency, bytes: row.postings };

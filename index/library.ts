@@ -6,7 +6,7 @@ import type { Embedder } from './embedder.ts';
 import { NotFoundError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
 import { currentGeneration, pointerFile } from './generations.ts';
-import { expectationOf } from './index-run.ts';
+import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 
 /** A document as it is listed. */

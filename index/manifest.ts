@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Embedder } from './embedder.ts';
 import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
@@ -32,6 +33,11 @@ export interface Expectation {
   readonly modelId: string;
   readonly modelHash: string;
   readonly dimensions: number;
+}
+
+/** What generations must have been built with for this embedder to read them. */
+export function expectationOf({ profile, modelHash, dimensions }: Embedder): Expectation {
+  return { modelId: profile.id, modelHash, dimensions };
 }
 
 export async function writeManifest(file: string, manifest: Manifest): Promise<void> {

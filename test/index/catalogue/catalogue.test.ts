@@ -55,7 +55,9 @@ describe('the shipped catalogue', () => {
 
 describe('reading a catalogue', () => {
   it('gives the entries in their order', async () => {
-    const entries = await read(`${ENTRY}${ENTRY.replace('un-charter', 'other').replace('1945-06-26', '1945')}`);
+    const entries = await read(
+      `${ENTRY}${ENTRY.replace('un-charter', 'other').replace('1945-06-26', '1945')}`,
+    );
     expect(entries.map(({ id, date }) => [id, date])).toEqual([
       ['un-charter', '1945-06-26'],
       ['other', '1945'],
@@ -63,11 +65,21 @@ describe('reading a catalogue', () => {
   });
 
   it.each([
-    ['an id that is no slug', 'id: un-charter', 'id: UN Charter', /Entry 1 \(UN Charter\): id: use small letters/u],
+    [
+      'an id that is no slug',
+      'id: un-charter',
+      'id: UN Charter',
+      /Entry 1 \(UN Charter\): id: use small letters/u,
+    ],
     ['no title', 'title: Charter of the United Nations', 'title:', /\(un-charter\): title: give one line/u],
     ['a day that never was', '1945-06-26', '1945-06-31', /date: give a date as 1953-07-27, or a year/u],
     ['http', 'url: https', 'url: http', /url: give a whole https address/u],
-    ['a password in an address', 'https://www', 'https://me:secret@www', /url: leave user name and password out/u],
+    [
+      'a password in an address',
+      'https://www',
+      'https://me:secret@www',
+      /url: leave user name and password out/u,
+    ],
     ['another format', 'format: html', 'format: exe', /format: use one of pdf, html, txt, md/u],
     ['a language in words', 'language: en', 'language: English', /language: use two small letters/u],
     ['no topics', 'topics: [International law]', 'topics: []', /topics: give at least one/u],

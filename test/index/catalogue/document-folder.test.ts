@@ -30,14 +30,20 @@ async function add(library: string, entry: CatalogueEntry) {
 }
 
 function servePdf(bytes: Uint8Array) {
-  return serveDocuments((response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end(bytes));
+  return serveDocuments((response) =>
+    response.writeHead(200, { 'content-type': 'application/pdf' }).end(bytes),
+  );
 }
 
 describe('a folder of documents', () => {
   it('gets a document with its metadata beside it, and nothing else', async () => {
     const library = join(await temporaryDirectory(), 'new', 'library');
     const server = await servePdf(pdfOf(5_000));
-    expect(await add(library, entryAt(server.origin))).toEqual({ isNew: true, file: 'armistice.pdf', bytes: 5_000 });
+    expect(await add(library, entryAt(server.origin))).toEqual({
+      isNew: true,
+      file: 'armistice.pdf',
+      bytes: 5_000,
+    });
     expect(await readdir(library)).toEqual(['armistice.meta.yaml', 'armistice.pdf']);
     expect(await readFile(join(library, 'armistice.pdf'))).toEqual(pdfOf(5_000));
     expect(parse(await readFile(join(library, 'armistice.meta.yaml'), 'utf8'))).toEqual({

@@ -1,8 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DownloadOptions, download } from '../../../index/catalogue/download.ts';
-import { pdfOf, sendAndCut, serveDocuments } from '../../support/document-server.ts';
+import { type DownloadOptions, download, type OnBytes } from '../../../index/catalogue/download.ts';
+import {
+  type DocumentServer,
+  pdfOf,
+  sendAndCut,
+  sendAndHold,
+  serveDocuments,
+} from '../../support/document-server.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 const PDF = pdfOf(100_000);
@@ -25,6 +31,16 @@ function fetchTo(path: string, address: string, options: Partial<DownloadOptions
 
 async function filesBeside(path: string): Promise<string[]> {
   return readdir(dirname(path));
+}
+
+/** Cuts the server's connections when so many bytes have come, so that a test knows how many had. */
+function cutAt(server: DocumentServer, bytes: number): OnBytes {
+  let isCut = false;
+  return (received) => {
+    if (isCut || received < bytes) return;
+    isCut = true;
+    server.cut();
+  };
 }
 
 const asPdf = { 'content-type': 'application/pdf' };
@@ -78,7 +94,10 @@ describe('a download', () => {
   ])('refuses %s', async (_, location, message, failure) => {
     const server = await serveDocuments((response) => response.writeHead(302, { location }).end());
     const path = await target();
-    await expect(fetchTo(path, server.origin)).rejects.toMatchObject({ failure, message: expect.stringMatching(message) });
+    await expect(fetchTo(path, server.origin)).rejects.toMatchObject({
+      failure,
+      message: expect.stringMatching(message),
+    });
     expect(await filesBeside(path)).toEqual([]);
   });
 
@@ -102,7 +121,10 @@ describe('a download', () => {
     ];
     await expect(
       fetchTo(await target(), 'https://documents.example/', { allowLoopback: false, resolve }),
-    ).rejects.toMatchObject({ failure: 'refused', message: expect.stringMatching(/documents\.example \(fd00::1\)/u) });
+    ).rejects.toMatchObject({
+      failure: 'refused',
+      message: expect.stringMatching(/documents\.example \(fd00::1\)/u),
+    });
   });
 
   it('connects to the address that was checked: a name is looked up once', async () => {
@@ -127,17 +149,37 @@ describe('what a server sends', () => {
     ['txt', 'TEXT/PLAIN', Buffer.from('Truce')],
     ['md', 'text/markdown', Buffer.from('# Truce')],
   ] as const)('passes as %s when it is %s', async (format, type, body) => {
-    const server = await serveDocuments((response) => response.writeHead(200, { 'content-type': type }).end(body));
+    const server = await serveDocuments((response) =>
+      response.writeHead(200, { 'content-type': type }).end(body),
+    );
     const path = await target();
     await fetchTo(path, server.origin, { format });
     expect(await readFile(path)).toEqual(body);
   });
 
   it.each([
-    ['a login page', 'pdf', 'text/html', '<!doctype html><title>Sign in</title>', /sent text\/html where PDF.*login/u],
-    ['a web page called a PDF', 'pdf', 'application/pdf', '<html><body>Not found', /sent a web page where PDF/u],
+    [
+      'a login page',
+      'pdf',
+      'text/html',
+      '<!doctype html><title>Sign in</title>',
+      /sent text\/html where PDF.*login/u,
+    ],
+    [
+      'a web page called a PDF',
+      'pdf',
+      'application/pdf',
+      '<html><body>Not found',
+      /sent a web page where PDF/u,
+    ],
     ['a long web page called a PDF', 'pdf', 'application/pdf', `<html>${'x'.repeat(9_999)}`, /a web page/u],
-    ['an unknown stream', 'pdf', 'application/octet-stream', 'PK\u0003\u0004', /sent something else where PDF/u],
+    [
+      'an unknown stream',
+      'pdf',
+      'application/octet-stream',
+      'PK\u0003\u0004',
+      /sent something else where PDF/u,
+    ],
     ['nothing', 'pdf', 'application/pdf', '', /sent an empty file/u],
     ['a PDF called a page', 'html', 'text/html', '%PDF-1.4', /sent a binary file where HTML/u],
     ['an image', 'html', 'image/png', 'x', /sent image\/png where HTML/u],
@@ -183,7 +225,9 @@ describe('what a server sends', () => {
       response.on('close', () => clearInterval(more));
     });
     const path = await target();
-    await expect(fetchTo(path, server.origin, { maxBytes: 1_000_000 })).rejects.toMatchObject({ failure: 'size' });
+    await expect(fetchTo(path, server.origin, { maxBytes: 1_000_000 })).rejects.toMatchObject({
+      failure: 'size',
+    });
     expect(await filesBeside(path)).toEqual([]);
   });
 
@@ -209,15 +253,19 @@ describe('a connection', () => {
   it('that was cut is gone on with from where it was, by Range', async () => {
     const server = await serveDocuments((response, request, attempt) => {
       if (attempt === 0) {
-        sendAndCut(response, { 'content-length': String(PDF.length), etag: '"v1"' }, PDF.subarray(0, HALF));
+        sendAndHold(response, { 'content-length': String(PDF.length), etag: '"v1"' }, PDF.subarray(0, HALF));
         return;
       }
       const start = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1]);
-      const headers = { ...asPdf, etag: '"v1"', 'content-range': `bytes ${start}-${PDF.length - 1}/${PDF.length}` };
+      const headers = {
+        ...asPdf,
+        etag: '"v1"',
+        'content-range': `bytes ${start}-${PDF.length - 1}/${PDF.length}`,
+      };
       response.writeHead(206, headers).end(PDF.subarray(start));
     });
     const path = await target();
-    await fetchTo(path, server.origin);
+    await fetchTo(path, server.origin, { onProgress: cutAt(server, HALF) });
     expect(await readFile(path)).toEqual(PDF);
     expect(server.requests[1]).toMatchObject({ range: `bytes=${HALF}-`, 'if-range': '"v1"' });
     expect(await filesBeside(path)).toEqual([basename(path)]);
@@ -227,14 +275,16 @@ describe('a connection', () => {
     const modified = 'Sat, 01 Aug 2026 10:00:00 GMT';
     const server = await serveDocuments((response, _, attempt) => {
       const headers = { 'content-length': String(PDF.length), etag: 'W/"weak"', 'last-modified': modified };
-      if (attempt === 0) sendAndCut(response, headers, PDF.subarray(0, HALF));
+      if (attempt === 0) sendAndHold(response, headers, PDF.subarray(0, HALF));
       else
         response
           .writeHead(206, { ...asPdf, 'content-range': `bytes ${HALF}-${PDF.length - 1}/${PDF.length}` })
           .end(PDF.subarray(HALF));
     });
     const path = await target();
-    await expect(fetchTo(path, server.origin, { retries: 0 })).rejects.toMatchObject({ failure: 'cut' });
+    await expect(
+      fetchTo(path, server.origin, { retries: 0, onProgress: cutAt(server, HALF) }),
+    ).rejects.toMatchObject({ failure: 'cut' });
     expect((await readFile(path)).length).toBe(HALF);
     await fetchTo(path, server.origin);
     expect(await readFile(path)).toEqual(PDF);
@@ -243,7 +293,8 @@ describe('a connection', () => {
 
   it('that was cut begins anew where the server names no version', async () => {
     const server = await serveDocuments((response, _, attempt) => {
-      if (attempt === 0) sendAndCut(response, { 'content-length': String(PDF.length) }, PDF.subarray(0, HALF));
+      if (attempt === 0)
+        sendAndCut(response, { 'content-length': String(PDF.length) }, PDF.subarray(0, HALF));
       else response.writeHead(200, asPdf).end(PDF);
     });
     const path = await target();
@@ -254,29 +305,41 @@ describe('a connection', () => {
 
   it.each([
     ['sends the new version whole', 200, { etag: '"v2"' }],
-    ['sends its end although it was asked not to', 206, { etag: '"v2"', 'content-range': `bytes ${HALF}-99999/100000` }],
+    [
+      'sends its end although it was asked not to',
+      206,
+      { etag: '"v2"', 'content-range': `bytes ${HALF}-99999/100000` },
+    ],
     ['sends another part than was asked for', 206, { 'content-range': 'bytes 0-99999/100000' }],
     ['has nothing from there on', 416, {}],
   ])('begins anew when the file has changed meanwhile and the server %s', async (_, status, headers) => {
     const server = await serveDocuments((response, request, attempt) => {
       const length = { 'content-length': String(PDF.length) };
-      if (attempt === 0) sendAndCut(response, { ...length, etag: '"v1"' }, PDF.subarray(0, HALF));
+      if (attempt === 0) sendAndHold(response, { ...length, etag: '"v1"' }, PDF.subarray(0, HALF));
       else if (request.headers.range === undefined) response.writeHead(200, asPdf).end(OTHER);
-      else response.writeHead(status, { ...asPdf, ...headers }).end(status === 206 ? OTHER.subarray(HALF) : OTHER);
+      else
+        response
+          .writeHead(status, { ...asPdf, ...headers })
+          .end(status === 206 ? OTHER.subarray(HALF) : OTHER);
     });
     const path = await target();
-    await fetchTo(path, server.origin);
+    await fetchTo(path, server.origin, { onProgress: cutAt(server, HALF) });
     expect(await readFile(path)).toEqual(OTHER);
+    expect(server.requests[1]).toMatchObject({ range: `bytes=${HALF}-` });
   });
 
   it('never adds to what came from another address', async () => {
     const server = await serveDocuments((response, request) => {
       const length = { 'content-length': String(PDF.length) };
-      if (request.url === '/a') sendAndCut(response, { ...length, etag: '"v1"' }, PDF.subarray(0, HALF));
+      if (request.url === '/a') sendAndHold(response, { ...length, etag: '"v1"' }, PDF.subarray(0, HALF));
       else response.writeHead(200, asPdf).end(OTHER);
     });
     const path = await target();
-    await expect(fetchTo(path, `${server.origin}/a`, { retries: 0 })).rejects.toMatchObject({ failure: 'cut' });
+    await expect(
+      fetchTo(path, `${server.origin}/a`, { retries: 0, onProgress: cutAt(server, HALF) }),
+    ).rejects.toMatchObject({
+      failure: 'cut',
+    });
     await fetchTo(path, `${server.origin}/b`);
     expect(await readFile(path)).toEqual(OTHER);
     expect(server.requests[1]).not.toHaveProperty('range');
@@ -296,11 +359,15 @@ describe('a connection', () => {
   it('finds a wrong file also where its head came in two parts', async () => {
     const page = Buffer.from('<html><body>Not found');
     const server = await serveDocuments((response, _, attempt) => {
-      if (attempt === 0) sendAndCut(response, { 'content-length': String(page.length), etag: '"v1"' }, page.subarray(0, 9));
+      if (attempt === 0)
+        sendAndHold(response, { 'content-length': String(page.length), etag: '"v1"' }, page.subarray(0, 9));
       else response.writeHead(206, { ...asPdf, 'content-range': 'bytes 9-20/21' }).end(page.subarray(9));
     });
     const path = await target();
-    await expect(fetchTo(path, server.origin)).rejects.toMatchObject({ failure: 'type' });
+    await expect(fetchTo(path, server.origin, { onProgress: cutAt(server, 9) })).rejects.toMatchObject({
+      failure: 'type',
+    });
+    expect(server.requests[1]).toMatchObject({ range: 'bytes=9-' });
     expect(await filesBeside(path)).toEqual([]);
   });
 

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isLoopbackAddress, isPublicAddress } from '../../../index/catalogue/public-address.ts';
 
 describe('an address', () => {
-  it.each(['1.1.1.1', '8.8.8.8', '151.101.1.1', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e'])(
-    'is public: %s',
-    (address) => expect(isPublicAddress(address)).toBe(true),
-  );
+  it.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '151.101.1.1',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001:80b::200e',
+  ])('is public: %s', (address) => expect(isPublicAddress(address)).toBe(true));
 
   it.each([
     ['private', '10.0.0.1'],

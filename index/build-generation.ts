@@ -1,0 +1,191 @@
+import { open } from 'node:fs/promises';
+import type { Embedder } from './embedder.ts';
+import type { EmbeddingCache } from './embedding-cache.ts';
+import { IndexCorruptError } from './errors.ts';
+import { GenerationWriter, type PendingText } from './generation-database.ts';
+import type { Generation } from './generations.ts';
+import { createHnswBuilder } from './hnsw-vector-index.ts';
+import type { Ingested, IngestParts } from './ingest.ts';
+import { expectationOf, FORMAT_VERSION, type Manifest, writeManifest } from './manifest.ts';
+import { openGeneration } from './open-generation.ts';
+import { breathe, type OnProgress, StageProgress } from './progress.ts';
+
+/** What a generation is built with, and where. */
+export interface BuildParts {
+  /** An empty folder's files. */
+  readonly generation: Generation;
+  readonly embedder: Embedder;
+  readonly cache: EmbeddingCache;
+  readonly onProgress: OnProgress;
+}
+
+export interface Built {
+  readonly ingested: Ingested;
+  /** Texts that no vector was known for. */
+  readonly embedded: number;
+  /** Embedded passages per second of embedding; 0 when there were none. */
+  readonly passagesPerSecond: number;
+  /** False when `isWanted` said that what was read needs no generation; its folder is then to be thrown away. */
+  readonly complete: boolean;
+}
+
+/**
+ * Fills a generation's folder: reads documents by `ingest`, embeds what was never embedded, links the
+ * graph, writes the manifest, and checks the whole by opening it and asking it.
+ * @param isWanted asked once the documents are read, before anything is embedded
+ * @throws {IndexCorruptError} when what was written doesn't open or answer
+ */
+export async function buildGeneration(
+  parts: BuildParts,
+  ingest: (parts: Pick<IngestParts, 'embedder' | 'cache' | 'writer' | 'onProgress'>) => Promise<Ingested>,
+  isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
+): Promise<Built> {
+  const { generation, embedder, cache, onProgress } = parts;
+  const writer = new GenerationWriter(generation.database);
+  let built: Built;
+  try {
+    const ingested = await ingest({ embedder, cache, writer, onProgress });
+    const { texts: embedded } = writer.pendingTotals();
+    if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
+    const passagesPerSecond = await embedPending(writer, cache, embedder, onProgress);
+    await linkVectors(generation, writer, cache, embedder.dimensions, ingested.passages, onProgress);
+    built = { ingested, embedded, passagesPerSecond, complete: true };
+  } finally {
+    writer.close();
+  }
+  await writeManifest(generation.manifest, manifestOf(generation, embedder, built.ingested));
+  await checkGeneration(generation, embedder, cache, onProgress);
+  await Promise.all([generation.database, generation.vectors, generation.manifest].map(flushToDisk));
+  return built;
+}
+
+/** Texts embedded between two writes to the cache: what a cut-off run loses at most, about two seconds of work. */
+const TEXTS_PER_WRITE = 128;
+
+/** @returns passages per second */
+async function embedPending(
+  writer: GenerationWriter,
+  cache: EmbeddingCache,
+  embedder: Embedder,
+  onProgress: OnProgress,
+): Promise<number> {
+  const totals = writer.pendingTotals();
+  if (totals.texts === 0) return 0;
+  const progress = new StageProgress('embedding', 'passages', totals.texts, onProgress);
+  let texts = 0;
+  let wordPieces = 0;
+  for (const group of chunked(writer.pendingTexts(), TEXTS_PER_WRITE)) {
+    const vectors = await embedder.embed(group.map(({ text }) => text));
+    cache.put(
+      group.map(({ embeddingHash: hash }, position) => ({
+        hash,
+        vector: vectors[position] ?? new Float32Array(embedder.dimensions),
+      })),
+    );
+    texts += group.length;
+    wordPieces += group.reduce((sum, text) => sum + text.wordPieces, 0);
+    progress.report(texts, wordPieces / totals.wordPieces);
+    await breathe();
+  }
+  return texts / progress.seconds;
+}
+
+function* chunked(items: Iterable<PendingText>, size: number): Iterable<PendingText[]> {
+  let chunk: PendingText[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Vectors linked between two turns of the event loop: about a third of a second. */
+const VECTORS_PER_TURN = 256;
+
+async function linkVectors(
+  generation: Generation,
+  writer: GenerationWriter,
+  cache: EmbeddingCache,
+  dimensions: number,
+  passages: number,
+  onProgress: OnProgress,
+): Promise<void> {
+  const progress = new StageProgress('linking', 'passages', passages, onProgress);
+  const builder = createHnswBuilder(dimensions, passages);
+  for (const { label, embeddingHash } of writer.embeddingHashes()) {
+    builder.add(label, cache.get(embeddingHash));
+    if ((label + 1) % VECTORS_PER_TURN !== 0) continue;
+    progress.report(label + 1);
+    await breathe();
+  }
+  progress.report(passages);
+  await builder.write(generation.vectors);
+}
+
+function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Manifest {
+  return {
+    format: FORMAT_VERSION,
+    generation: generation.name,
+    createdAt: new Date().toISOString(),
+    model: {
+      id: embedder.profile.id,
+      hash: embedder.modelHash,
+      dimensions: embedder.dimensions,
+      longestInput: embedder.profile.longestInput,
+    },
+    metric: 'cosine',
+    documents:
+      ingested.newDocuments.length + ingested.changedDocuments.length + ingested.unchangedDocuments.length,
+    passages: ingested.passages,
+    corpusHash: ingested.corpusHash,
+  };
+}
+
+/** Passages that a new generation is asked for before it may serve. */
+const CONTROL_PASSAGES = 16;
+
+/** The nearest neighbour of a stored vector is itself, or its twin; float32 sums leave a little to spare. */
+const SAME_VECTOR = 0.999;
+
+/**
+ * Opens the generation as the bot will, and asks it for passages spread over the library by their own vectors.
+ * @throws {IndexCorruptError} when it doesn't open, or doesn't find them
+ */
+async function checkGeneration(
+  generation: Generation,
+  embedder: Embedder,
+  cache: EmbeddingCache,
+  onProgress: OnProgress,
+): Promise<void> {
+  const opened = await openGeneration(generation, expectationOf(embedder));
+  try {
+    const { passages } = opened.manifest;
+    const controls = Math.min(CONTROL_PASSAGES, passages);
+    const progress = new StageProgress('checking', 'passages', controls, onProgress);
+    if (!opened.reader.isIntact()) throw new IndexCorruptError(generation.name, 'its database is torn');
+    for (let control = 0; control < controls; control += 1) {
+      const label = Math.floor((control * passages) / controls);
+      const { embeddingHash, document, span } = opened.reader.passage(label);
+      const [nearest] = opened.vectors.search(cache.get(embeddingHash), 1);
+      const stored = opened.documents[document];
+      if (stored === undefined || nearest === undefined || nearest.similarity < SAME_VECTOR) {
+        throw new IndexCorruptError(generation.name, `passage ${label} is not found by its own vector`);
+      }
+      opened.quoter.quote(stored, span);
+      progress.report(control + 1);
+    }
+  } finally {
+    opened.close();
+  }
+}
+
+async function flushToDisk(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

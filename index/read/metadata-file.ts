@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { parse } from 'yaml';
+import { decodeText } from './decode.ts';
+import { type FrontMatter, parseFrontMatter } from './front-matter.ts';
+
+/** Beside `treaty.pdf` stands `treaty.meta.yaml`. */
+function metadataFileOf(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.meta.yaml`;
+}
+
+/**
+ * The text of the metadata file beside a document, for formats that can't say who wrote them, or say it wrongly.
+ * @returns null when there is none
+ */
+export async function readMetadataFile(path: string): Promise<string | null> {
+  try {
+    return decodeText(await readFile(metadataFileOf(path))).text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * The fields are those of front matter.
+ * @throws {UnreadableFileError} naming each field that is wrong
+ */
+export function parseMetadataFile(file: string, text: string | null): FrontMatter | null {
+  if (text === null) return null;
+  return parseFrontMatter(() => parse(text), `metadata file, ${basename(metadataFileOf(file))},`);
+}
