@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { DEFAULT_MODEL, findModelProfile } from '../index/index.ts';
+import { DEFAULT_ALLOW_WORSE, DEFAULT_MODEL, findModelProfile } from '../index/index.ts';
 
 /** What an index run needs to know. */
 export interface IndexSettings {
@@ -13,6 +13,8 @@ export interface IndexSettings {
   /** Whether `ATTACHE_CORPUS` named them; otherwise they are the shipped one. */
   readonly corporaGiven: boolean;
   readonly modelId: string;
+  /** Share of the control questions, in [0, 1], that a new index may answer worse and still be published. */
+  readonly allowWorse: number;
 }
 
 /** What it takes to speak with Discord. */
@@ -81,6 +83,15 @@ const indexFields = {
       }
     })
     .default(DEFAULT_MODEL),
+  ATTACHE_ALLOW_WORSE: z
+    .string()
+    .transform(Number)
+    .refine(
+      (percent) => percent >= 0 && percent <= 100,
+      'is no percentage; set it to a number from 0 to 100, without a sign.',
+    )
+    .transform((percent) => percent / 100)
+    .default(DEFAULT_ALLOW_WORSE),
 };
 
 const discordFields = {
@@ -152,6 +163,7 @@ function indexSettingsOf(values: z.output<typeof indexSchema>): IndexSettings {
     corpora: values.ATTACHE_CORPUS ?? [join(PROJECT_ROOT, 'corpus')],
     corporaGiven: values.ATTACHE_CORPUS !== undefined,
     modelId: values.ATTACHE_MODEL,
+    allowWorse: values.ATTACHE_ALLOW_WORSE,
   };
 }
 

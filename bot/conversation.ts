@@ -28,6 +28,8 @@ export async function converse({ library, input, output, complain }: Conversatio
     crlfDelay: Number.POSITIVE_INFINITY,
   });
   let open = true;
+  // What a question may lean on: the last one that stood by itself.
+  let previous = '';
   lines.on('SIGINT', () => lines.close());
   lines.once('close', () => {
     open = false;
@@ -49,8 +51,10 @@ export async function converse({ library, input, output, complain }: Conversatio
     if (question !== '') {
       if (!interactive) output.write(`${PROMPT}${question}\n`);
       try {
+        const answer = await library.ask(question, { previous });
+        if (answer.leansOn === null) previous = question;
         // Described anew each time: the window may have another width by now.
-        output.write(`${renderAnswer(await library.ask(question), describeTerminal(output))}\n`);
+        output.write(`${renderAnswer(answer, describeTerminal(output))}\n`);
       } catch (error) {
         complain(error);
       }

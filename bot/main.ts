@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   AttacheError,
+  describeWorse,
   type Embedder,
   findModelProfile,
   type Library,
@@ -74,6 +75,10 @@ async function openOrBuild(settings: Settings, embedder: Embedder): Promise<Libr
   try {
     const summary = await runIndex({ ...settings, embedder, onProgress: display.show });
     for (const { file, reason } of summary.skipped) console.error(`Skipped ${file}: ${reason}`);
+    if (summary.withheld && summary.comparison !== null) {
+      console.error(`The new index was not published: ${describeWorse(summary.comparison)}.`);
+      console.error('The index that was there before is served instead; `npm run index` shows the answers.');
+    }
   } catch (error) {
     failure = error;
   } finally {
@@ -157,7 +162,11 @@ async function openForDiscord(settings: Settings, running: Running, log: Log): P
   log.info({ corpora: settings.corpora }, 'Indexing');
   const published = await runIndexScript(settings, running);
   const library = await open();
-  if (!published) log.warn('The index run failed; the index that was there before is served instead');
+  if (!published) {
+    log.warn(
+      'The index run published nothing, as it says above; the index that was there before is served instead',
+    );
+  }
   return library;
 }
 
@@ -165,7 +174,8 @@ async function openForDiscord(settings: Settings, running: Running, log: Log): P
 const PUBLISHED: readonly (number | null)[] = [0, 1];
 
 /**
- * Brings the index up to date in another process: embedding blocks the one it runs in.
+ * Brings the index up to date in another process: embedding blocks the one it runs in. Nobody is
+ * there to be asked, so an index that answers worse is not published.
  * @returns whether the index is as the corpus is now
  */
 async function runIndexScript({ dataDirectory, corpora }: Settings, running: Running): Promise<boolean> {

@@ -7,7 +7,15 @@ export const LONGEST_QUESTION = 500;
  */
 export function questionAfterMention(content: string, botUserId: string): string | null {
   const parts = content.split(new RegExp(`<@!?${botUserId}>`, 'u'));
-  return parts.length === 1 ? null : tidyQuestion(parts.join(' '));
+  return parts.length === 1 ? null : tidyQuestion(withoutNoise(parts.join(' ')));
+}
+
+/** Without what only Discord gives a meaning: other mentions, channels, custom emoji, and quoted lines. */
+function withoutNoise(content: string): string {
+  return content
+    .replace(/^>.*$/gmu, ' ')
+    .replace(/<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:\d+(?::\w)?|\/[^>]+:\d+)>/gu, ' ')
+    .replace(/@(?:everyone|here)\b/gu, ' ');
 }
 
 /** In one line, without blanks around it. */

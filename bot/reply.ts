@@ -1,5 +1,6 @@
 import type { APIEmbed } from 'discord.js';
 import type { Answer, Candidate, Excerpt, NoMatch, Quoted, Reference } from '../index/index.ts';
+import { describeReading } from './describe-reading.ts';
 import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { headingsOf } from './headings.ts';
@@ -25,6 +26,7 @@ export interface ReplyOptions {
 const QUOTED_COLOUR = 0x3b6ea5;
 const NO_MATCH_COLOUR = 0x8a8f98;
 
+const UNCERTAIN = 'The library may not answer this. The closest passage is:';
 const SHORTENED = '-# Shortened for Discord: the passage goes on.';
 const TOO_LONG = '-# The sentence that answers is too long for Discord. Open the document to read it.';
 
@@ -43,7 +45,8 @@ export function renderReply(answer: Answer, options: ReplyOptions = {}): Reply {
   const { embeds, remark } =
     answer.kind === 'quoted' ? renderQuoted(answer) : renderNoMatch(answer, options.within);
   const question = options.showQuestion === true ? renderQuestion(answer.question) : '';
-  const content = [question, remark].filter((line) => line !== '').join('\n');
+  const readings = describeReading(answer).map((line) => `-# ${escapeWithin(line, LONGEST_QUESTION)}`);
+  const content = [question, ...readings, remark].filter((line) => line !== '').join('\n');
   return { ...(content === '' ? {} : { content }), embeds, allowedMentions: NO_MENTIONS };
 }
 
@@ -58,7 +61,7 @@ interface Rendered {
   readonly remark: string;
 }
 
-function renderQuoted({ excerpts }: Quoted): Rendered {
+function renderQuoted({ excerpts, certainty }: Quoted): Rendered {
   const embeds: APIEmbed[] = [];
   let used = 0;
   for (const excerpt of excerpts.slice(0, LIMITS.embeds)) {
@@ -68,9 +71,11 @@ function renderQuoted({ excerpts }: Quoted): Rendered {
     embeds.push(embed);
   }
   const left = excerpts.length - embeds.length;
-  const remark =
-    left === 0 ? '' : `${embeds.length} of ${excerpts.length} passages: more do not fit into one message.`;
-  return { embeds, remark };
+  const remarks = [
+    certainty === 'certain' ? '' : UNCERTAIN,
+    left === 0 ? '' : `${embeds.length} of ${excerpts.length} passages: more do not fit into one message.`,
+  ];
+  return { embeds, remark: remarks.filter((line) => line !== '').join('\n') };
 }
 
 /** One excerpt, with as much of it as a message can hold that holds nothing else. */
@@ -144,7 +149,9 @@ function describeLeft(count: number, more = true): string {
 
 /** Discord shows a footer as it is: nothing needs escaping there. */
 function describeSource({ document, passageId }: Excerpt): string {
-  const facts = [document.author, document.issued, document.licence].filter((fact) => fact !== null);
+  // Without a link to follow, the file's path says where the text is.
+  const place = isLink(document.url) ? null : document.file;
+  const facts = [document.author, document.issued, document.licence, place].filter((fact) => fact !== null);
   return [...facts.map((fact) => shorten(fact, LONGEST_FACT)), passageId].join(' · ');
 }
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Answer, Candidate, Excerpt, NoMatch, Quoted, Reference, Source } from '../index/index.ts';
+import { describeReading } from './describe-reading.ts';
 import { headingsOf } from './headings.ts';
 import { wrapText } from './wrap.ts';
 
@@ -28,7 +29,11 @@ export function describeTerminal(
  */
 export function renderAnswer(answer: Answer, options: TerminalOptions): string {
   const page = new Page(options);
-  return answer.kind === 'quoted' ? renderQuoted(answer, page) : renderNoMatch(answer, page);
+  const readings = describeReading(answer).flatMap((line) => page.lines(line, '', 'dim'));
+  return [
+    ...readings,
+    answer.kind === 'quoted' ? renderQuoted(answer, page) : renderNoMatch(answer, page),
+  ].join('\n');
 }
 
 type Style = 'bold' | 'dim' | 'cyan' | 'yellow' | 'plain';
@@ -57,8 +62,12 @@ function withoutControls(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, '');
 }
 
-function renderQuoted({ excerpts }: Quoted, page: Page): string {
-  return excerpts.map((excerpt, position) => renderExcerpt(excerpt, position + 1, page)).join('\n\n');
+const UNCERTAIN = 'The library may not answer this. The closest passage is:';
+
+function renderQuoted({ excerpts, certainty }: Quoted, page: Page): string {
+  const remark = certainty === 'certain' ? [] : page.lines(UNCERTAIN, '', 'bold');
+  const shown = excerpts.map((excerpt, position) => renderExcerpt(excerpt, position + 1, page));
+  return [...remark, ...shown].join('\n\n');
 }
 
 function renderExcerpt(excerpt: Excerpt, number: number, page: Page): string {
@@ -114,7 +123,9 @@ function renderNoMatch({ nearest }: NoMatch, page: Page): string {
     ...page.lines('The library has nothing on this that could be quoted.', '', 'bold'),
     ...(places.size === 0 ? [] : page.lines('What comes nearest:', '', 'plain')),
     ...[...places].flatMap((place) =>
-      page.lines(place, '    ', 'plain').map((line, row) => (row === 0 ? line.replace('    ', '  – ') : line)),
+      page
+        .lines(place, '    ', 'plain')
+        .map((line, row) => (row === 0 ? line.replace('    ', '  – ') : line)),
     ),
   ].join('\n');
 }

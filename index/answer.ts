@@ -27,6 +27,8 @@ export interface Candidate {
   readonly lexicalScore: number;
   /** What the ranking is by. */
   readonly score: number;
+  /** How likely it is, in (0, 1), that the passage answers the question: by the generation's calibration. */
+  readonly confidence: number;
 }
 
 /** Verbatim text and where it stands. */
@@ -42,13 +44,50 @@ export interface Excerpt extends Candidate {
 
 interface Asked {
   readonly question: string;
+  /** The question as it was searched for, where its spelling was mended; null where it was taken as it is. */
+  readonly readAs: string | null;
+  /** The question before, where this one leans on it: its content words joined the search. */
+  readonly leansOn: string | null;
+  /** The two things that the question compares: excerpts for both sides are among the first. */
+  readonly compares: readonly [string, string] | null;
+  /** Only when it was asked for. */
+  readonly explanation?: Explanation;
   /** The generation that answered. */
   readonly generation: string;
   readonly elapsedMs: number;
 }
 
+/** Why the answer is what it is, for a moderator whom it surprises. */
+export interface Explanation {
+  /** What was searched for; for a comparison once for the whole and once for each side. */
+  readonly searches: readonly {
+    readonly text: string;
+    /** Content words as the lexical index knows them, with the number of passages that hold each. */
+    readonly terms: readonly { readonly term: string; readonly passages: number }[];
+  }[];
+  /** Share of the cosine in the score, in [0, 1]; the rest is BM25. */
+  readonly denseWeight: number;
+  /** Least confidence for being quoted, and for being called an answer. */
+  readonly quoteFrom: number;
+  readonly certainFrom: number;
+  /** The first passages found, best first, shown or not. */
+  readonly candidates: readonly ExplainedCandidate[];
+}
+
+export interface ExplainedCandidate extends Candidate {
+  /** Rank in each leg, counted from 1; null where that leg did not find it. */
+  readonly denseRank: number | null;
+  readonly lexicalRank: number | null;
+  /** The question's content words that passage, headings or title hold. */
+  readonly matchedTerms: readonly string[];
+  /** Share of the question's content words, weighed by rarity, that they hold; in [0, 1]. */
+  readonly coverage: number;
+}
+
 export interface Quoted extends Asked {
   readonly kind: 'quoted';
+  /** `uncertain`: the first excerpt is the closest passage, and may not answer. */
+  readonly certainty: 'certain' | 'uncertain';
   /** Best first. */
   readonly excerpts: readonly [Excerpt, ...Excerpt[]];
 }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { findCalibration } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { IndexCorruptError } from './errors.ts';
@@ -9,6 +10,7 @@ import type { Ingested, IngestParts } from './ingest.ts';
 import { expectationOf, FORMAT_VERSION, type Manifest, writeManifest } from './manifest.ts';
 import { openGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
+import type { Label } from './vector-index.ts';
 
 /** What a generation is built with, and where. */
 export interface BuildParts {
@@ -37,7 +39,7 @@ export interface Built {
  */
 export async function buildGeneration(
   parts: BuildParts,
-  ingest: (parts: Pick<IngestParts, 'embedder' | 'cache' | 'writer' | 'onProgress'>) => Promise<Ingested>,
+  ingest: (parts: Omit<IngestParts, 'previous' | 'cited'>) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
   const { generation, embedder, cache, onProgress } = parts;
@@ -114,8 +116,17 @@ async function linkVectors(
 ): Promise<void> {
   const progress = new StageProgress('linking', 'passages', passages, onProgress);
   const builder = createHnswBuilder(dimensions, passages);
+  const firsts = new Map<string, Label>();
   for (const { label, embeddingHash } of writer.embeddingHashes()) {
-    builder.add(label, cache.get(embeddingHash));
+    // Equal vectors crowd each other's links until the graph falls apart: one stands for all.
+    const key = Buffer.from(embeddingHash).toString('base64');
+    const first = firsts.get(key);
+    if (first === undefined) {
+      firsts.set(key, label);
+      builder.add(label, cache.get(embeddingHash));
+    } else {
+      writer.addTwin(label, first);
+    }
     if ((label + 1) % VECTORS_PER_TURN !== 0) continue;
     progress.report(label + 1);
     await breathe();
@@ -136,6 +147,7 @@ function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingest
       longestInput: embedder.profile.longestInput,
     },
     metric: 'cosine',
+    calibration: findCalibration(embedder.profile.id),
     documents:
       ingested.newDocuments.length + ingested.changedDocuments.length + ingested.unchangedDocuments.length,
     passages: ingested.passages,

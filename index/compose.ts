@@ -1,17 +1,31 @@
-import type { Answer, Candidate, Excerpt, Source } from './answer.ts';
-import { isAnswered } from './decide.ts';
+import type { Answer, Candidate, Excerpt, Explanation, Source } from './answer.ts';
+import { confidenceOf, type Evidence } from './calibration.ts';
+import { type Found, gatherEvidence, type Matched } from './decide.ts';
 import { type Span, spansOverlap } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
+import type { StoredDocument } from './generation-database.ts';
 import { chooseKeySentences } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
-import { type Hit, type Query, searchPassages } from './search.ts';
+import { type Query, understandQuestion } from './query.ts';
+import { leansOnPrevious, readComparison } from './question-form.ts';
+import { DENSE_WEIGHT, type Hit, searchPassages } from './search.ts';
+import { contentTermsOf } from './terms.ts';
 
 export interface AskOptions {
   /** Most excerpts in the answer; 3 unless given. */
   readonly limit?: number;
   /** Only quote the document with this id. */
   readonly documentId?: string;
+  /** The question asked before, for one that leans on it ("and in Mali?"). */
+  readonly previous?: string;
+  /** Add to the answer why it is what it is. */
+  readonly explain?: boolean;
+}
+
+/** The same, with the document by its ordinal. */
+export interface ComposeOptions extends Omit<AskOptions, 'limit' | 'documentId'> {
+  readonly limit: number;
+  readonly document?: number;
 }
 
 export const DEFAULT_LIMIT = 3;
@@ -23,39 +37,116 @@ const MOST_OF_ONE_DOCUMENT = 2;
 /** Candidates named when there is no answer. */
 const NEAREST = 3;
 
-/** A passage that was found, and its document. */
-interface Found {
-  readonly hit: Hit;
-  readonly passage: StoredPassage;
-  readonly document: StoredDocument;
+/** A passage that was found, what speaks for it, and how likely it answers. */
+interface Judged extends Found {
+  readonly evidence: Evidence & Matched;
+  readonly confidence: number;
 }
+
+/** Candidates in an explanation. */
+const EXPLAINED = 10;
 
 /** Searches, decides whether what was found is an answer, and quotes it. */
 export async function composeAnswer(
   generation: OpenGeneration,
   embedder: Embedder,
   question: string,
-  options: { readonly limit: number; readonly document?: number },
+  options: ComposeOptions,
 ): Promise<Answer> {
   const begun = performance.now();
-  const asked = () => ({ question, generation: generation.name, elapsedMs: performance.now() - begun });
-  if (question.trim() === '') return { ...asked(), kind: 'no-match', excerpts: [], nearest: [] };
-
-  const query: Query = { text: question, vector: await embedder.embedQuery(question) };
-  const { limit, ...within } = options;
-  // Overlapping passages fold into one, and one document may hold many: look deeper than the limit.
-  const hits = searchPassages(generation, query, { k: 4 * limit + 20, ...within });
-  const found = hits.map((hit) => locate(generation, hit));
-  const answering = found.filter((candidate) => isAnswered(generation, query, candidate));
-  const chosen = chooseExcerpts(answering, limit, within.document === undefined);
-
-  const excerpts = await quoteAll(generation, embedder, query, chosen);
-  const [first, ...rest] = excerpts;
-  if (first === undefined) {
-    const nearest = chooseExcerpts(found, NEAREST, true).map(candidateOf);
-    return { ...asked(), kind: 'no-match', excerpts: [], nearest };
+  const { limit, previous = '', explain = false, document } = options;
+  const leansOn = previous.trim() !== '' && leansOnPrevious(question) ? previous : null;
+  const compares = leansOn === null ? readComparison(question) : null;
+  const whole = leansOn === null ? question : `${leansOn} ${question}`;
+  const asked = { question, leansOn, compares, generation: generation.name };
+  const took = () => performance.now() - begun;
+  if (question.trim() === '') {
+    return { ...asked, readAs: null, elapsedMs: took(), kind: 'no-match', excerpts: [], nearest: [] };
   }
-  return { ...asked(), kind: 'quoted', excerpts: [first, ...rest] };
+
+  const queries: Query[] = [];
+  for (const text of [whole, ...(compares ?? [])]) {
+    queries.push(await understandQuestion(generation, embedder, text));
+  }
+  const [query = { text: whole, vector: new Float32Array(embedder.dimensions) }] = queries;
+  const readAs = query.text === whole ? null : query.text;
+  // Overlapping passages fold into one, and one document may hold many: look deeper than the limit.
+  const search = { k: 4 * limit + 20, ...(document === undefined ? {} : { document }) };
+  const rankings = queries.map((each) =>
+    searchPassages(generation, each, search).map((hit) => judge(generation, each, locate(generation, hit))),
+  );
+  const found = mergeRankings(rankings, limit);
+  const { quoteFrom, certainFrom } = generation.manifest.calibration;
+  const quotable = found.filter(({ confidence }) => confidence >= quoteFrom);
+  const diversify = document === undefined;
+  const [first, ...rest] = await quoteAll(
+    generation,
+    embedder,
+    query,
+    chooseExcerpts(quotable, limit, diversify),
+  );
+  const why = explain ? { explanation: explainAnswer(generation, queries, found) } : {};
+  if (first === undefined) {
+    const nearest = chooseExcerpts(found, NEAREST, diversify).map(candidateOf);
+    return { ...asked, readAs, elapsedMs: took(), ...why, kind: 'no-match', excerpts: [], nearest };
+  }
+  const surest = Math.max(first.confidence, ...rest.map(({ confidence }) => confidence));
+  const certainty = surest >= certainFrom ? 'certain' : 'uncertain';
+  return {
+    ...asked,
+    readAs,
+    elapsedMs: took(),
+    ...why,
+    kind: 'quoted',
+    certainty,
+    excerpts: [first, ...rest],
+  };
+}
+
+/**
+ * Of a comparison the best for the whole question, then the best for each side, and so on; where
+ * fewer than three excerpts are wanted, the sides come first. Each passage once.
+ */
+function mergeRankings(rankings: readonly (readonly Judged[])[], limit: number): readonly Judged[] {
+  const [whole = [], ...sides] = rankings;
+  if (sides.length === 0) return whole;
+  const order = limit > sides.length ? [whole, ...sides] : [...sides, whole];
+  const merged = new Map<number, Judged>();
+  for (let rank = 0; rank < whole.length; rank += 1) {
+    for (const ranking of order) {
+      const judged = ranking[rank];
+      if (judged !== undefined && !merged.has(judged.hit.label)) merged.set(judged.hit.label, judged);
+    }
+  }
+  return [...merged.values()];
+}
+
+function explainAnswer(
+  generation: OpenGeneration,
+  queries: readonly Query[],
+  found: readonly Judged[],
+): Explanation {
+  const { quoteFrom, certainFrom } = generation.manifest.calibration;
+  const searches = queries.map(({ text }) => ({
+    text,
+    terms: contentTermsOf(text).map((term) => ({
+      term,
+      passages: generation.lexical.documentFrequency(term),
+    })),
+  }));
+  const candidates = found.slice(0, EXPLAINED).map((judged) => ({
+    ...candidateOf(judged),
+    denseRank: judged.hit.denseRank,
+    lexicalRank: judged.hit.lexicalRank,
+    matchedTerms: judged.evidence.matchedTerms,
+    coverage: judged.evidence.coverage,
+  }));
+  return { searches, denseWeight: DENSE_WEIGHT, quoteFrom, certainFrom, candidates };
+}
+
+function judge(generation: OpenGeneration, query: Query, found: Found): Judged {
+  const evidence = gatherEvidence(generation, query, found);
+  return { ...found, evidence, confidence: confidenceOf(generation.manifest.calibration, evidence) };
 }
 
 function locate(generation: OpenGeneration, hit: Hit): Found {
@@ -67,9 +158,9 @@ function locate(generation: OpenGeneration, hit: Hit): Found {
 }
 
 /** In order of rank: one of several that overlap, and not all of the first of one document. */
-function chooseExcerpts(found: readonly Found[], limit: number, diversify: boolean): Found[] {
-  const chosen: Found[] = [];
-  const setAside: Found[] = [];
+function chooseExcerpts(found: readonly Judged[], limit: number, diversify: boolean): Judged[] {
+  const chosen: Judged[] = [];
+  const setAside: Judged[] = [];
   const overlaps = (a: Found, b: Found) =>
     a.document === b.document && spansOverlap(a.passage.span, b.passage.span);
   for (const candidate of found) {
@@ -88,7 +179,7 @@ async function quoteAll(
   generation: OpenGeneration,
   embedder: Embedder,
   query: Query,
-  chosen: readonly Found[],
+  chosen: readonly Judged[],
 ): Promise<Excerpt[]> {
   const texts = chosen.map(({ document, passage }) => generation.quoter.quote(document, passage.span));
   const keys = await chooseKeySentences(embedder, query, texts);
@@ -113,7 +204,7 @@ function shift({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };
 }
 
-function candidateOf({ hit, passage, document }: Found): Candidate {
+function candidateOf({ hit, passage, document, confidence }: Judged): Candidate {
   return {
     passageId: passage.id,
     document: sourceOf(document),
@@ -122,6 +213,7 @@ function candidateOf({ hit, passage, document }: Found): Candidate {
     similarity: hit.similarity,
     lexicalScore: hit.lexicalScore,
     score: hit.score,
+    confidence,
   };
 }
 

@@ -1,42 +1,44 @@
+import type { Evidence } from './calibration.ts';
 import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
-import type { Hit, Query } from './search.ts';
+import type { Query } from './query.ts';
+import type { Hit } from './search.ts';
 import { contentTermsOf, termsOf } from './terms.ts';
 
-/** Above this cosine a passage is about the question, whatever its words. */
-const SURELY_SIMILAR = 0.55;
-
-/** Below this one it is about something else, even where words agree. */
-const LEAST_SIMILAR = 0.25;
-
-/** Between the two: cosine and coverage together must come to this. */
-const LEAST_SUM = 1;
-
-/**
- * Whether a passage answers the question: decided by nearness of meaning together with coverage,
- * the share of the question's content words that passage, headings and title hold, each word
- * weighed by how rare it is in the library.
- */
-export function isAnswered(
-  generation: OpenGeneration,
-  query: Query,
-  { hit, passage, document }: { hit: Hit; passage: StoredPassage; document: StoredDocument },
-): boolean {
-  if (hit.similarity >= SURELY_SIMILAR) return true;
-  if (hit.similarity < LEAST_SIMILAR) return false;
-  const text = generation.quoter.quote(document, passage.span);
-  const held = new Set(termsOf([document.metadata.title, ...passage.section, text].join('\n')));
-  return hit.similarity + coverage(generation, contentTermsOf(query.text), held) >= LEAST_SUM;
+/** A passage that was found, and its document. */
+export interface Found {
+  readonly hit: Hit;
+  readonly passage: StoredPassage;
+  readonly document: StoredDocument;
 }
 
-/** In [0, 1]; a word that stands nowhere in the library weighs most. */
-function coverage(generation: OpenGeneration, terms: readonly string[], held: ReadonlySet<string>): number {
+/** The question's content words that passage, headings or title hold. */
+export interface Matched {
+  readonly matchedTerms: readonly string[];
+}
+
+/** Gathers what the decision rests on: both legs, the question's words, and the rarest of them. */
+export function gatherEvidence(generation: OpenGeneration, query: Query, found: Found): Evidence & Matched {
+  const { hit, passage, document } = found;
+  const text = generation.quoter.quote(document, passage.span);
+  const held = new Set(termsOf([document.metadata.title, ...passage.section, text].join('\n')));
+  const matchedTerms: string[] = [];
   let all = 0;
   let covered = 0;
-  for (const term of terms) {
+  let rarest = { weight: 0, held: false };
+  for (const term of contentTermsOf(query.text)) {
     const weight = generation.lexical.inverseDocumentFrequency(term);
     all += weight;
-    if (held.has(term)) covered += weight;
+    if (held.has(term)) {
+      covered += weight;
+      matchedTerms.push(term);
+    }
+    if (weight > rarest.weight) rarest = { weight, held: held.has(term) };
   }
-  return all > 0 ? covered / all : 0;
+  return {
+    similarity: hit.similarity,
+    coverage: all > 0 ? covered / all : 0,
+    rarestHeld: rarest.held,
+    matchedTerms,
+  };
 }

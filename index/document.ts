@@ -56,6 +56,8 @@ export interface ExtractedText {
 
 export interface Document extends ExtractedText {
   readonly id: DocumentId;
+  /** Name of the corpus folder that it came from. */
+  readonly corpus: string;
   /** Path below its corpus folder, with forward slashes. */
   readonly file: string;
   readonly metadata: DocumentMetadata;

@@ -63,6 +63,44 @@ export class NothingToIndexError extends AttacheError {
   }
 }
 
+/** A file of control questions is not what it should be. */
+export class ControlQuestionsError extends AttacheError {
+  readonly code = 'control-questions';
+
+  /** @param line counted from 1; null when it is about the whole file */
+  constructor(file: string, line: number | null, problem: string) {
+    const place = line === null ? file : `${file}, line ${line}`;
+    super(
+      `${place}: ${problem}. Each line is {"question":"…"}, with "document" and "section" of the first answer ` +
+        'if you like: correct it, then run this again.',
+    );
+  }
+}
+
+/** No generation older than the serving one is kept. */
+export class NoEarlierGenerationError extends AttacheError {
+  readonly code = 'no-earlier-generation';
+
+  /** @param serving null when none serves */
+  constructor(serving: string | null, kept: readonly string[]) {
+    super(
+      (serving === null
+        ? 'No generation serves, so there is none before it.'
+        : `There is no generation before ${serving}, which serves.`) +
+        ` Kept are ${kept.join(', ')}: choose one with \`npm run rollback -- --to N\`.`,
+    );
+  }
+}
+
+/** A generation that was asked for is not, or no longer, on disk. */
+export class UnknownGenerationError extends AttacheError {
+  readonly code = 'unknown-generation';
+
+  constructor(name: string, kept: readonly string[]) {
+    super(`There is no generation ${name}. Kept are ${kept.join(', ')}: choose one of them.`);
+  }
+}
+
 /** Another index run is writing to the data folder. */
 export class IndexLockedError extends AttacheError {
   readonly code = 'index-locked';

@@ -3,12 +3,15 @@ import { type Database, openDatabase, type Statement } from './database.ts';
 import type { Document, DocumentId, DocumentMetadata, Reference, Span } from './document.ts';
 import type { PostingList, PostingSource } from './lexical-index.ts';
 import type { PassageId } from './passage.ts';
+import type { Vocabulary } from './spelling.ts';
 import type { Label } from './vector-index.ts';
 
 /** A document as a generation keeps it. */
 export interface StoredDocument {
   readonly ordinal: number;
   readonly id: DocumentId;
+  /** Name of the corpus folder that it came from. */
+  readonly corpus: string;
   readonly file: string;
   readonly metadata: DocumentMetadata;
   /** SHA-256 (hex) of the extracted text, in UTF-8. */
@@ -37,6 +40,7 @@ const SCHEMA = `
   CREATE TABLE documents (
     ordinal     INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE,
+    corpus      TEXT NOT NULL,
     file        TEXT NOT NULL,
     metadata    TEXT NOT NULL,
     text        TEXT NOT NULL,
@@ -67,11 +71,19 @@ const SCHEMA = `
     word_pieces    INTEGER NOT NULL,
     embedding_hash BLOB NOT NULL
   );
+  CREATE TABLE twins (
+    label INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES passages(label)
+  );
   CREATE INDEX passages_by_document ON passages (document);
   CREATE TABLE terms (
     term               TEXT PRIMARY KEY,
     document_frequency INTEGER NOT NULL,
     postings           BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE vocabulary (
+    word     TEXT PRIMARY KEY,
+    passages INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE passage_lengths (lengths BLOB NOT NULL);
 `;
@@ -107,6 +119,7 @@ export class GenerationWriter {
   readonly #insertPassage: Statement;
   readonly #insertPending: Statement;
   readonly #insertHeadings: Statement;
+  readonly #insertTwin: Statement;
   #headings = { ordinal: -1, section: '', context: '' };
 
   constructor(file: string) {
@@ -115,8 +128,8 @@ export class GenerationWriter {
     this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
     this.#database.exec(SCHEMA + PENDING_SCHEMA);
     this.#insertDocument = this.#database.prepare(
-      `INSERT INTO documents (ordinal, id, file, metadata, text, text_hash, source_hash, passages)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO documents (ordinal, id, corpus, file, metadata, text, text_hash, source_hash, passages)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertFootnote = this.#database.prepare(
       'INSERT INTO footnotes (document, at, label, text) VALUES (?, ?, ?, ?)',
@@ -125,6 +138,7 @@ export class GenerationWriter {
       `INSERT INTO passages (label, id, document, start, "end", headings, page, word_pieces, embedding_hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.#insertTwin = this.#database.prepare('INSERT INTO twins VALUES (?, ?)');
     this.#insertHeadings = this.#database.prepare('INSERT INTO headings VALUES (?, ?, ?)');
     this.#insertPending = this.#database.prepare(
       'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
@@ -133,10 +147,11 @@ export class GenerationWriter {
   }
 
   addDocument(ordinal: number, document: Document, facts: { sourceHash: string; passages: number }): void {
-    const { id, file, metadata, text } = document;
+    const { id, corpus, file, metadata, text } = document;
     this.#insertDocument.run(
       ordinal,
       id,
+      corpus,
       file,
       JSON.stringify(metadata),
       text,
@@ -206,6 +221,17 @@ export class GenerationWriter {
       .run(new Uint8Array(lengths.buffer, lengths.byteOffset, lengths.byteLength));
   }
 
+  /** @param words every word with the number of passages that hold it */
+  addVocabulary(words: Iterable<readonly [word: string, passages: number]>): void {
+    const insert = this.#database.prepare('INSERT INTO vocabulary VALUES (?, ?)');
+    for (const [word, passages] of words) insert.run(word, passages);
+  }
+
+  /** Notes that a passage has the same embedded text, and so the same vector, as an earlier one. */
+  addTwin(label: Label, first: Label): void {
+    this.#insertTwin.run(label, first);
+  }
+
   /** Cache keys of all passages, by label. */
   *embeddingHashes(): Iterable<{ label: Label; embeddingHash: Uint8Array }> {
     const select = this.#database.prepare('SELECT embedding_hash FROM passages WHERE label = ?');
@@ -223,7 +249,7 @@ export class GenerationWriter {
 }
 
 /** Reads the database of a published generation. */
-export class GenerationReader implements PostingSource {
+export class GenerationReader implements PostingSource, Vocabulary {
   readonly #database: Database;
   readonly #postings: Statement;
   readonly #passage: Statement;
@@ -257,7 +283,7 @@ export class GenerationReader implements PostingSource {
   documents(): StoredDocument[] {
     const rows = this.#database
       .prepare(
-        'SELECT ordinal, id, file, metadata, text_hash, source_hash, passages FROM documents ORDER BY ordinal',
+        'SELECT ordinal, id, corpus, file, metadata, text_hash, source_hash, passages FROM documents ORDER BY ordinal',
       )
       .all() as unknown as DocumentRow[];
     return rows.map(documentOfRow);
@@ -306,6 +332,27 @@ export class GenerationReader implements PostingSource {
     return row === undefined ? null : { documentFrequency: row.document_frequency, bytes: row.postings };
   }
 
+  hasStem(stem: string): boolean {
+    return this.#postings.get(stem) !== undefined;
+  }
+
+  words(letter: string, least: number, most: number): { word: string; passages: number }[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT word, passages FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?',
+      )
+      .all(letter, `${letter}\u{10FFFF}`, least, most);
+    return rows as unknown as { word: string; passages: number }[];
+  }
+
+  /** For passages with an earlier twin, the first of those. */
+  twins(): Map<Label, Label> {
+    const rows = this.#database.prepare('SELECT label, first FROM twins').all();
+    return new Map(
+      (rows as unknown as { label: Label; first: Label }[]).map(({ label, first }) => [label, first]),
+    );
+  }
+
   passageLengths(): Uint16Array {
     const row = this.#database.prepare('SELECT lengths FROM passage_lengths').get() as {
       lengths: Uint8Array;
@@ -321,6 +368,7 @@ export class GenerationReader implements PostingSource {
 interface DocumentRow {
   ordinal: number;
   id: string;
+  corpus: string;
   file: string;
   metadata: string;
   text_hash: string;
@@ -332,6 +380,7 @@ function documentOfRow(row: DocumentRow): StoredDocument {
   return {
     ordinal: row.ordinal,
     id: row.id as DocumentId,
+    corpus: row.corpus,
     file: row.file,
     metadata: JSON.parse(row.metadata) as DocumentMetadata,
     textHash: row.text_hash,

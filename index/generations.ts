@@ -13,12 +13,13 @@ export interface Generation {
   readonly manifest: string;
 }
 
-/** Generations kept on disk, the serving one among them, so that a moderator can go back. */
+/** The newest generations kept on disk, beside the serving one and the one that served before it, so that a moderator can go back. */
 const KEPT = 3;
 
 const BUILDING = '.building-';
 
-function generationAt(directory: string, name: string): Generation {
+/** @param name digits only */
+export function generationAt(directory: string, name: string): Generation {
   return {
     name,
     directory,
@@ -30,6 +31,11 @@ function generationAt(directory: string, name: string): Generation {
 
 function generationsDirectory(dataDirectory: string): string {
   return join(dataDirectory, 'generations');
+}
+
+/** Where a published generation has its files; it need not be there. @param name digits */
+export function generationNamed(dataDirectory: string, name: string): Generation {
+  return generationAt(join(generationsDirectory(dataDirectory), name), name);
 }
 
 /** The file that names the serving generation; replaced by a rename, so it is never half. */
@@ -47,7 +53,7 @@ export async function currentGeneration(dataDirectory: string): Promise<Generati
     throw error;
   }
   if (!/^\d+$/u.test(name)) throw new NoIndexError(dataDirectory);
-  return generationAt(join(generationsDirectory(dataDirectory), name), name);
+  return generationNamed(dataDirectory, name);
 }
 
 /** Names of what is published, oldest first. */
@@ -81,10 +87,12 @@ export async function removeUnfinished(dataDirectory: string): Promise<void> {
 
 /** Makes a finished generation the serving one: readers meet the one before or this, never half. */
 export async function publishGeneration(dataDirectory: string, built: Generation): Promise<Generation> {
-  const published = generationAt(join(generationsDirectory(dataDirectory), built.name), built.name);
+  const published = generationNamed(dataDirectory, built.name);
+  const before = await currentGeneration(dataDirectory).catch(() => null);
   await rename(built.directory, published.directory);
   await pointTo(dataDirectory, published.name);
-  await removeOld(dataDirectory, published.name);
+  // After a rollback, what served until now may be the oldest of all, and the one known to be good.
+  await removeOld(dataDirectory, [published.name, ...(before === null ? [] : [before.name])]);
   return published;
 }
 
@@ -92,10 +100,10 @@ export async function pointTo(dataDirectory: string, name: string): Promise<void
   await writeFileAtomic(pointerFile(dataDirectory), `${name}\n`);
 }
 
-async function removeOld(dataDirectory: string, serving: string): Promise<void> {
+async function removeOld(dataDirectory: string, keep: readonly string[]): Promise<void> {
   const names = await listGenerations(dataDirectory);
   for (const name of names.slice(0, -KEPT)) {
-    if (name === serving) continue;
-    await rm(join(generationsDirectory(dataDirectory), name), { recursive: true, force: true });
+    if (keep.includes(name)) continue;
+    await rm(generationNamed(dataDirectory, name).directory, { recursive: true, force: true });
   }
 }

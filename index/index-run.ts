@@ -1,10 +1,19 @@
 import { join } from 'node:path';
-import { type Built, buildGeneration } from './build-generation.ts';
+import { buildGeneration } from './build-generation.ts';
+import type { AnswerComparison } from './compare-answers.ts';
+import { compareGenerations } from './compare-generations.ts';
+import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { AttacheError, NothingToIndexError } from './errors.ts';
 import { GenerationReader } from './generation-database.ts';
-import { beginGeneration, currentGeneration, publishGeneration, removeUnfinished } from './generations.ts';
+import {
+  beginGeneration,
+  currentGeneration,
+  type Generation,
+  publishGeneration,
+  removeUnfinished,
+} from './generations.ts';
 import { lockIndex } from './index-lock.ts';
 import { type Ingested, ingestCorpus } from './ingest.ts';
 import { expectationOf } from './manifest.ts';
@@ -22,14 +31,25 @@ export interface IndexRunOptions {
   readonly dryRun?: boolean;
   /** Read, split and publish all anew, whatever was there before. */
   readonly rebuild?: boolean;
+  /** Share of the control questions, in [0, 1], that may get worse unasked; `DEFAULT_ALLOW_WORSE` unless given. */
+  readonly allowWorse?: number;
+  /** Whether to publish although more than that got worse; unless given, it is not published. */
+  readonly confirm?: (comparison: AnswerComparison) => Promise<boolean>;
   readonly onProgress?: OnProgress;
 }
 
+/** One in ten: fewer are what a change of documents does to the order of good answers. */
+export const DEFAULT_ALLOW_WORSE = 0.1;
+
 export interface IndexSummary extends Ingested {
-  /** The generation that serves now; null when a dry run has not published any. */
+  /** The generation that serves now; null when there is none. */
   readonly generation: string | null;
-  /** False when nothing had changed, and in a dry run. */
+  /** False when nothing had changed, in a dry run, and when it was withheld. */
   readonly published: boolean;
+  /** Whether a new generation was built and then not published, since too many answers got worse. */
+  readonly withheld: boolean;
+  /** First answers to the control questions; null when there are none, or no new generation to ask. */
+  readonly comparison: AnswerComparison | null;
   /** Texts that no vector was known for: embedded in this run, or to be embedded by the next. */
   readonly embedded: number;
   readonly seconds: number;
@@ -39,9 +59,11 @@ export interface IndexSummary extends Ingested {
 
 /**
  * Brings the index up to date with the corpus: reads what changed, embeds what was never embedded,
- * writes a new generation beside the serving one, checks it, and lets it serve. Whatever goes
- * wrong, and wherever it is cut off, the serving generation stays as it is.
+ * writes a new generation beside the serving one, checks it, asks both the control questions, and
+ * lets the new one serve. Whatever goes wrong, and wherever it is cut off, the serving generation
+ * stays as it is.
  * @throws {IndexLockedError} when another run is at work
+ * @throws {ControlQuestionsError} when their file is wrong
  * @throws {NothingToIndexError} when no file gives text
  */
 export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> {
@@ -57,6 +79,7 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
 async function runLocked(options: IndexRunOptions): Promise<IndexSummary> {
   const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {} } = options;
   const begun = performance.now();
+  const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
@@ -65,35 +88,73 @@ async function runLocked(options: IndexRunOptions): Promise<IndexSummary> {
     embedder.modelHash,
     embedder.dimensions,
   );
-  const summarise = (built: Built, generation: string | null): IndexSummary => ({
-    ...built.ingested,
-    generation,
-    published: built.complete,
-    embedded: built.embedded,
-    passagesPerSecond: built.passagesPerSecond,
-    seconds: (performance.now() - begun) / 1000,
-  });
   try {
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, onProgress },
-      (parts) => ingestCorpus(files, { ...parts, previous }),
+      (parts) => ingestCorpus(files, { ...parts, previous, cited: serving?.documents ?? [] }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);
         const unchanged = previous?.manifest.corpusHash === ingested.corpusHash && pending === 0;
         return !unchanged && !dryRun;
       },
     );
-    if (!built.complete) return summarise(built, serving?.name ?? null);
-    const published = await publishGeneration(dataDirectory, generation);
-    const reader = new GenerationReader(published.database);
-    cache.keepOnly(reader.embeddingHashes());
-    reader.close();
-    return summarise(built, published.name);
+    const { skipped } = built.ingested;
+    const comparison = built.complete
+      ? await askBoth(generation, { questions, serving, skipped, embedder, onProgress })
+      : null;
+    const allowed = built.complete && (await mayPublish(comparison, options));
+    const published = allowed ? await publish(dataDirectory, generation, cache) : null;
+    return {
+      ...built.ingested,
+      generation: (published ?? serving)?.name ?? null,
+      published: published !== null,
+      withheld: built.complete && published === null,
+      comparison,
+      embedded: built.embedded,
+      passagesPerSecond: built.passagesPerSecond,
+      seconds: (performance.now() - begun) / 1000,
+    };
   } finally {
     cache.close();
     serving?.close();
   }
+}
+
+/** null when there are no control questions. */
+async function askBoth(
+  generation: Generation,
+  parts: Omit<Parameters<typeof compareGenerations>[0], 'built'>,
+): Promise<AnswerComparison | null> {
+  if (parts.questions.length === 0) return null;
+  const built = await openGeneration(generation, expectationOf(parts.embedder));
+  try {
+    return await compareGenerations({ ...parts, built });
+  } finally {
+    built.close();
+  }
+}
+
+/** The gate before the serving generation is replaced. */
+async function mayPublish(
+  comparison: AnswerComparison | null,
+  { allowWorse = DEFAULT_ALLOW_WORSE, confirm = async () => false }: IndexRunOptions,
+): Promise<boolean> {
+  if (comparison === null || comparison.worseShare <= allowWorse) return true;
+  return confirm(comparison);
+}
+
+/** Embeddings that no passage needs any more are let go only now: a generation that is withheld keeps its own for the next run. */
+async function publish(
+  dataDirectory: string,
+  generation: Generation,
+  cache: EmbeddingCache,
+): Promise<Generation> {
+  const published = await publishGeneration(dataDirectory, generation);
+  const reader = new GenerationReader(published.database);
+  cache.keepOnly(reader.embeddingHashes());
+  reader.close();
+  return published;
 }
 
 /** The generation to compare with; null when there is none, or none that can be read with this model. */

@@ -1,17 +1,48 @@
 /** Everything that the bot and the scripts use of the engine. */
 
-export type { Answer, Candidate, Excerpt, NoMatch, Quoted, Source } from './answer.ts';
+export type {
+  Answer,
+  Candidate,
+  Excerpt,
+  ExplainedCandidate,
+  Explanation,
+  NoMatch,
+  Quoted,
+  Source,
+} from './answer.ts';
 export { type CatalogueEntry, readCatalogue } from './catalogue/catalogue.ts';
 export { type DocumentFolder, openDocumentFolder } from './catalogue/document-folder.ts';
 export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
 export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
+export {
+  type AnswerComparison,
+  type ComparedQuestion,
+  describeShare,
+  describeWorse,
+  type FirstAnswer,
+} from './compare-answers.ts';
 export type { AskOptions } from './compose.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';
 export { AttacheError } from './errors.ts';
-export { type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
+export { type BeirSet, readBeirSet } from './evaluate/beir-set.ts';
+export { evaluateBeir } from './evaluate/evaluate-beir.ts';
+export { evaluateQuestions } from './evaluate/evaluate-questions.ts';
+export { beirToJson, questionsToJson } from './evaluate/evaluation-json.ts';
+export {
+  introduceBeir,
+  introduceQuestions,
+  tablesOfBeir,
+  tablesOfQuestions,
+} from './evaluate/evaluation-tables.ts';
+export type { Html } from './evaluate/html.ts';
+export { JudgedSetError } from './evaluate/judged-set-error.ts';
+export { HALVES, type Part, readQuestions, selectQuestions } from './evaluate/questions.ts';
+export { reportBeir, reportQuestions } from './evaluate/report.ts';
+export { renderTable, type Table } from './evaluate/text-table.ts';
+export { DEFAULT_ALLOW_WORSE, type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
 export type { SkippedFile } from './ingest.ts';
 export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from './library.ts';
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
@@ -19,5 +50,6 @@ export { isPassageId, type PassageId } from './passage.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
+export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';

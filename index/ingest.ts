@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Document, type DocumentId, sliceSpan } from './document.ts';
-import type { Embedder } from './embedder.ts';
-import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
+import type { Document, DocumentId } from './document.ts';
+import { DocumentStore, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
-import type { GenerationWriter, PendingText, StoredDocument } from './generation-database.ts';
-import { LexicalIndexBuilder } from './lexical-index.ts';
+import type { StoredDocument } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
-import { embeddedText, type Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, documentIdFromPath } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { readDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
-import { SPLITTER_VERSION, splitDocument } from './split.ts';
-import { termsOf } from './terms.ts';
+import { SPLITTER_VERSION } from './split.ts';
 
 export interface SkippedFile {
   readonly file: string;
@@ -36,12 +32,11 @@ export interface Ingested {
 }
 
 /** What documents are read with, and where they go. */
-export interface IngestParts {
-  readonly embedder: Embedder;
-  readonly cache: Pick<EmbeddingCache, 'has'>;
-  readonly writer: GenerationWriter;
+export interface IngestParts extends StoreParts {
   /** The serving generation; null when there is none to compare with. */
   readonly previous: OpenGeneration | null;
+  /** Documents whose ids people may have cited: a file keeps the id that it had. */
+  readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
 }
 
@@ -50,7 +45,7 @@ export interface IngestParts {
  * are as before is taken over from the previous one, neither read nor split again.
  */
 export async function ingestCorpus(files: readonly CorpusFile[], parts: IngestParts): Promise<Ingested> {
-  const ingest = new Ingest(parts);
+  const ingest = new Ingest(parts, files);
   const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
   for (const [position, file] of files.entries()) {
     await ingest.add(file);
@@ -67,22 +62,36 @@ interface SourceContent {
   readonly sourceHash: string;
 }
 
+function keyOfFile({ corpus, file }: CorpusFile): string {
+  return keyOf(basename(corpus), file);
+}
+
+/** A file by the name of its corpus folder and its path below it. */
+function keyOf(corpus: string, file: string): string {
+  return `${corpus}\n${file}`;
+}
+
 class Ingest {
   readonly #parts: IngestParts;
   readonly #before: ReadonlyMap<string, StoredDocument>;
   readonly #beforeByHash: ReadonlyMap<string, readonly StoredDocument[]>;
   readonly #taken = new Set<string>();
-  readonly #lexical = new LexicalIndexBuilder();
-  readonly #corpusHash = createHash('sha256');
+  /** Ids of files that had one, and all of those ids. */
+  readonly #idOfFile: ReadonlyMap<string, DocumentId>;
+  readonly #held: ReadonlySet<DocumentId>;
+  readonly #store: DocumentStore;
   readonly #new: DocumentId[] = [];
   readonly #changed: DocumentId[] = [];
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
-  #documents = 0;
-  #passages = 0;
 
-  constructor(parts: IngestParts) {
+  constructor(parts: IngestParts, files: readonly CorpusFile[]) {
+    const here = new Set(files.map(keyOfFile));
+    const kept = parts.cited.filter((document) => here.has(keyOf(document.corpus, document.file)));
+    this.#idOfFile = new Map(kept.map(({ corpus, file, id }) => [keyOf(corpus, file), id]));
+    this.#held = new Set(kept.map(({ id }) => id));
     this.#parts = parts;
+    this.#store = new DocumentStore(parts);
     this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
     const byHash = new Map<string, StoredDocument[]>();
     for (const document of this.#before.values()) {
@@ -105,15 +114,13 @@ class Ingest {
   }
 
   finish(): Ingested {
-    this.#parts.writer.addTerms(this.#lexical.postings(), this.#lexical.lengths);
     return {
       newDocuments: this.#new,
       changedDocuments: this.#changed,
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
       skipped: this.#skipped,
-      passages: this.#passages,
-      corpusHash: this.#corpusHash.digest('hex'),
+      ...this.#store.finish(),
     };
   }
 
@@ -138,10 +145,13 @@ class Ingest {
       bytes,
       parseMetadataFile(source.file, beside),
     );
-    const document: Document = { ...read, id: this.#chooseId(source, declaredId) };
-    const { embedder } = this.#parts;
-    const passages = splitDocument(document, (text) => embedder.countWordPieces(text));
-    this.#store(document, passages, sourceHash);
+    const document: Document = {
+      ...read,
+      id: this.#chooseId(source, declaredId),
+      corpus: basename(source.corpus),
+    };
+    this.#store.split(document, sourceHash);
+    this.#taken.add(document.id);
     (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
   }
 
@@ -150,10 +160,18 @@ class Ingest {
       if (!this.#taken.has(declaredId)) return declaredId;
       throw new UnreadableFileError(`Its id, ${declaredId}, is that of a file before it: give it another.`);
     }
+    const held = this.#idOfFile.get(keyOf(basename(corpus), file));
+    if (held !== undefined && !this.#taken.has(held)) return held;
     const fromPath = documentIdFromPath(file);
-    const id = this.#taken.has(fromPath) ? documentIdFromPath(`${basename(corpus)}/${file}`) : fromPath;
-    if (!this.#taken.has(id)) return id;
+    if (this.#isFree(fromPath)) return fromPath;
+    const withCorpus = documentIdFromPath(`${basename(corpus)}/${file}`);
+    if (this.#isFree(withCorpus)) return withCorpus;
     throw new UnreadableFileError('Another file has the same path and folder name: rename one of them.');
+  }
+
+  /** Neither given to a file of this run nor held by one that is still to come. */
+  #isFree(id: DocumentId): boolean {
+    return !this.#taken.has(id) && !this.#held.has(id);
   }
 
   #takeOver(stored: StoredDocument): void {
@@ -162,6 +180,7 @@ class Ingest {
     const { reader } = previous;
     const document: Document = {
       id: stored.id,
+      corpus: stored.corpus,
       file: stored.file,
       metadata: stored.metadata,
       text: previous.quoter.text(stored),
@@ -171,40 +190,10 @@ class Ingest {
     const passages = reader
       .passagesOf(stored.ordinal)
       .map((passage) => ({ ...passage, documentId: stored.id }));
-    this.#store(document, passages, stored.sourceHash);
+    this.#store.add(document, passages, stored.sourceHash);
+    this.#taken.add(document.id);
     this.#unchanged.push(stored.id);
   }
-
-  #store(document: Document, passages: readonly Passage[], sourceHash: string): void {
-    const { writer, cache } = this.#parts;
-    this.#taken.add(document.id);
-    this.#corpusHash.update(`${document.id}\n${sourceHash}\n`);
-    writer.addDocument(this.#documents, document, { sourceHash, passages: passages.length });
-    const title = termsOf(document.metadata.title);
-    for (const passage of passages) {
-      const text = sliceSpan(document.text, passage.span);
-      const pending = pendingText(passage, text);
-      writer.addPassage({
-        ...passage,
-        label: this.#passages,
-        document: this.#documents,
-        embeddingHash: pending.embeddingHash,
-      });
-      if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
-      this.#lexical.add(this.#passages, {
-        title,
-        headings: termsOf(passage.section.join('\n')),
-        body: termsOf(text),
-      });
-      this.#passages += 1;
-    }
-    this.#documents += 1;
-  }
-}
-
-function pendingText({ context, wordPieces }: Passage, text: string): PendingText {
-  const embedded = embeddedText(context, text);
-  return { embeddingHash: embeddingHash(embedded), text: embedded, wordPieces };
 }
 
 /** Why a file is left out; what is no fault of the file is thrown on. */

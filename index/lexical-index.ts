@@ -193,7 +193,19 @@ export class LexicalMatch {
 
   /** The `k` best, best first, ties by label. */
   top(k: number): LexicalHit[] {
-    return selectTop(this.matched, k, (label) => this.scoreOf(label)).map((label) => ({
+    return this.#best(this.matched, k);
+  }
+
+  /** The `k` best of `labels` that hold a term at all. */
+  topAmong(labels: readonly Label[], k: number): LexicalHit[] {
+    return this.#best(
+      labels.filter((label) => this.scoreOf(label) > 0),
+      k,
+    );
+  }
+
+  #best(labels: readonly Label[], k: number): LexicalHit[] {
+    return selectTop(labels, k, (label) => this.scoreOf(label)).map((label) => ({
       label,
       score: this.scoreOf(label),
     }));

@@ -85,11 +85,11 @@ class LocalLibrary implements Library {
     this.#timer.unref();
   }
 
-  ask(question: string, { limit = DEFAULT_LIMIT, documentId }: AskOptions = {}): Promise<Answer> {
+  ask(question: string, { limit = DEFAULT_LIMIT, documentId, ...rest }: AskOptions = {}): Promise<Answer> {
     return this.#use((generation) => {
       const document =
         documentId === undefined ? {} : { document: findDocument(generation, documentId).ordinal };
-      return composeAnswer(generation, this.embedder, question, { limit, ...document });
+      return composeAnswer(generation, this.embedder, question, { limit, ...rest, ...document });
     });
   }
 

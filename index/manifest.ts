@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { calibrationSchema } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 
@@ -19,6 +20,8 @@ const manifestSchema = z.object({
     longestInput: z.int().positive(),
   }),
   metric: z.literal('cosine'),
+  /** When a passage counts as an answer, by the similarities of this model. */
+  calibration: calibrationSchema,
   documents: z.int().nonnegative(),
   passages: z.int().nonnegative(),
   /** SHA-256 over ids and content hashes of all documents, in order: equal corpora have equal hashes. */

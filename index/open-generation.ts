@@ -6,7 +6,7 @@ import { openHnswIndex } from './hnsw-vector-index.ts';
 import { LexicalIndex } from './lexical-index.ts';
 import { checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
 import { Quoter } from './quote.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { Label, VectorIndex } from './vector-index.ts';
 
 /** A generation with all of its files open. */
 export interface OpenGeneration {
@@ -16,6 +16,8 @@ export interface OpenGeneration {
   readonly vectors: VectorIndex;
   readonly lexical: LexicalIndex;
   readonly quoter: Quoter;
+  /** Passages with the same words under the same headings as an earlier one, and the first of those. */
+  readonly twins: ReadonlyMap<Label, Label>;
   /** By ordinal. */
   readonly documents: readonly StoredDocument[];
   close(): void;
@@ -35,6 +37,7 @@ export async function openGeneration(generation: Generation, expected: Expectati
     await Promise.all([stat(generation.database), stat(generation.vectors)]);
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
+    const twins = reader.twins();
     const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
       throw new IndexCorruptError(
@@ -42,10 +45,10 @@ export async function openGeneration(generation: Generation, expected: Expectati
         `its manifest speaks of ${manifest.passages} passages, its database of ${counts.passages}`,
       );
     }
-    if (vectors.size !== manifest.passages) {
+    if (vectors.size + twins.size !== manifest.passages) {
       throw new IndexCorruptError(
         generation.name,
-        `its manifest speaks of ${manifest.passages} passages, its graph of ${vectors.size}`,
+        `its manifest speaks of ${manifest.passages} passages, its graph of ${vectors.size + twins.size}`,
       );
     }
     const open = reader;
@@ -53,7 +56,8 @@ export async function openGeneration(generation: Generation, expected: Expectati
       name: generation.name,
       manifest,
       reader,
-      vectors,
+      vectors: withTwins(vectors, twins),
+      twins,
       lexical: new LexicalIndex(reader, reader.passageLengths()),
       quoter: new Quoter(generation.name, reader),
       documents: reader.documents(),
@@ -66,4 +70,14 @@ export async function openGeneration(generation: Generation, expected: Expectati
       cause,
     });
   }
+}
+
+/** The graph holds a vector once; asked for a twin's, it gives that of the first. */
+function withTwins(vectors: VectorIndex, twins: ReadonlyMap<Label, Label>): VectorIndex {
+  return {
+    size: vectors.size,
+    dimensions: vectors.dimensions,
+    search: (query, k) => vectors.search(query, k),
+    vector: (label) => vectors.vector(twins.get(label) ?? label),
+  };
 }

@@ -13,8 +13,8 @@ export interface Progress {
 
 /** What an index run is doing. */
 export interface IndexProgress extends Progress {
-  readonly stage: 'reading' | 'embedding' | 'linking' | 'checking';
-  readonly unit: 'files' | 'passages';
+  readonly stage: 'reading' | 'embedding' | 'linking' | 'checking' | 'asking';
+  readonly unit: 'files' | 'documents' | 'passages' | 'questions';
 }
 
 export type OnProgress = (progress: IndexProgress) => void;

@@ -47,7 +47,7 @@ interface Unit {
  * repeat the last sentence of the one before.
  */
 export function splitDocument(
-  document: Document,
+  document: Pick<Document, 'id' | 'text' | 'blocks' | 'metadata'>,
   countWordPieces: CountWordPieces,
   limits: SplitLimits = DEFAULT_LIMITS,
 ): Passage[] {

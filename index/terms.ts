@@ -25,7 +25,7 @@ export function termsOf(text: string): string[] {
   const terms: string[] = [];
   for (const [word] of foldCase(text).matchAll(WORD)) {
     for (const part of wordParts(word)) {
-      if (!STOP_WORDS.has(part)) terms.push(stem(part));
+      if (!STOP_WORDS.has(part)) terms.push(stemOf(part));
     }
   }
   return terms;
@@ -36,6 +36,11 @@ export function contentTermsOf(question: string): string[] {
   const all = termsOf(question);
   const content = all.filter((term) => !QUESTION_STEMS.has(term));
   return [...new Set(content.length > 0 ? content : all)];
+}
+
+/** The words of a text as they may be misspelt: letters only, small and without accents. */
+export function plainWordsOf(text: string): string[] {
+  return foldCase(text).match(/(?<![\p{L}\p{N}])\p{L}+(?![\p{L}\p{N}])/gu) ?? [];
 }
 
 /** Small letters, compatibility forms and accents undone. */
@@ -56,7 +61,8 @@ function wordParts(word: string): string[] {
 const stems = new Map<string, string>();
 
 /** Stems are asked for again and again; the memory of them is emptied before it grows large. */
-function stem(word: string): string {
+/** The stem of one folded word. */
+export function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
   const made = stemmer(word);

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { describeExplanation } from '../bot/explain.ts';
 import { describeTerminal, renderAnswer } from '../bot/terminal.ts';
 import type { Answer } from '../index/index.ts';
 import { createCommand, parseCount, runScript, UsageError, withLibrary } from './command-line.ts';
@@ -8,6 +9,7 @@ interface Options {
   readonly limit: number;
   readonly document?: string;
   readonly stdin?: true;
+  readonly explain?: true;
   readonly json?: true;
 }
 
@@ -17,6 +19,7 @@ const command = createCommand('ask', 'Answers a question with verbatim excerpts 
   .option('--limit <count>', 'most excerpts in an answer', parseCount, 3)
   .option('--document <id>', 'quote this document only')
   .option('--stdin', 'read questions from standard input, one a line')
+  .option('--explain', 'tell why the answer is what it is: ranks, figures, words, thresholds')
   .option('--json', 'print one JSON object for each question')
   .action(async (words: string[], options: Options) => {
     const question = words.join(' ');
@@ -28,16 +31,18 @@ const command = createCommand('ask', 'Answers a question with verbatim excerpts 
         ? createInterface({ input: process.stdin, crlfDelay: Infinity })
         : [question];
       for await (const line of questions) {
-        const { limit, document } = options;
+        const { limit, document, explain = false } = options;
         const answer = await library.ask(line, {
           limit,
+          explain,
           ...(document === undefined ? {} : { documentId: document }),
         });
-        console.log(
-          options.json
-            ? JSON.stringify(toJson(answer))
-            : renderAnswer(answer, describeTerminal(process.stdout)),
-        );
+        if (options.json) {
+          console.log(JSON.stringify(toJson(answer)));
+          continue;
+        }
+        console.log(renderAnswer(answer, describeTerminal(process.stdout)));
+        for (const why of describeExplanation(answer)) console.log(why);
       }
     });
   });

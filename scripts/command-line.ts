@@ -103,6 +103,14 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** A percentage from 0 to 100, as a share in [0, 1]. */
+export function parsePercent(text: string): number {
+  const percent = Number(text);
+  if (text.trim() === '' || !(percent >= 0 && percent <= 100))
+    throw new InvalidArgumentError('Give a number from 0 to 100, without a sign.');
+  return percent / 100;
+}
+
 /** For options that may be given several times. */
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];

@@ -1,12 +1,24 @@
 import { createProgressDisplay } from '../bot/progress-display.ts';
-import { findModelProfile, type IndexSummary, loadTransformersEmbedder, runIndex } from '../index/index.ts';
-import { collect, createCommand, EXIT, readSettingsWith, runScript } from './command-line.ts';
+import {
+  type AnswerComparison,
+  describeShare,
+  describeWorse,
+  findModelProfile,
+  type IndexSummary,
+  loadTransformersEmbedder,
+  runIndex,
+} from '../index/index.ts';
+import { collect, createCommand, EXIT, parsePercent, readSettingsWith, runScript } from './command-line.ts';
+import { canAsk, confirm } from './confirm.ts';
+import { countAnswers, listAnswers } from './describe-comparison.ts';
 
 interface Options {
   readonly corpus: readonly string[];
   readonly data?: string;
   readonly dryRun?: true;
   readonly rebuild?: true;
+  readonly allowWorse?: number;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -18,26 +30,50 @@ const command = createCommand(
   .option('--data <folder>', 'where the index is kept')
   .option('--dry-run', 'only tell what would change')
   .option('--rebuild', 'read and split every document anew; what is embedded already stays embedded')
+  .option('--allow-worse <percent>', 'control questions that may get worse unasked', parsePercent)
+  .option('--yes', 'publish also when more than that got worse')
   .option('--json', 'print the summary as one JSON object')
   .action(async (options: Options) => {
-    const { corpora, dataDirectory, modelId } = readSettingsWith(options);
+    const { corpora, dataDirectory, modelId, ...settings } = readSettingsWith(options);
+    const allowWorse = options.allowWorse ?? settings.allowWorse;
     const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
     const display = createProgressDisplay();
+    let shown = false;
+    const askPerson = async (comparison: AnswerComparison) => {
+      display.stop();
+      console.error(listAnswers(comparison).join('\n'));
+      shown = true;
+      return confirm(`${describeWorse(comparison)}. Publish anyway?`);
+    };
     const summary = await runIndex({
       corpora,
       dataDirectory,
       embedder,
       dryRun: options.dryRun ?? false,
       rebuild: options.rebuild ?? false,
+      allowWorse,
+      confirm: async (comparison) => options.yes ?? (canAsk() && askPerson(comparison)),
       onProgress: display.show,
     }).finally(display.stop);
     await embedder.close();
-    console.log(options.json ? JSON.stringify(summary) : describeSummary(summary, options.dryRun ?? false));
-    process.exitCode = summary.skipped.length > 0 ? EXIT.skipped : EXIT.done;
+    const described = () => describeSummary(summary, { dryRun: options.dryRun ?? false, shown });
+    console.log(options.json ? JSON.stringify(summary) : described());
+    if (summary.withheld) console.error(describeWithheld(summary, allowWorse));
+    process.exitCode = exitCodeOf(summary);
   });
 
-function describeSummary(summary: IndexSummary, dryRun: boolean): string {
-  const { newDocuments, changedDocuments, removedDocuments, unchangedDocuments, skipped } = summary;
+function exitCodeOf({ withheld, skipped }: IndexSummary): number {
+  if (withheld) return EXIT.nothing;
+  return skipped.length > 0 ? EXIT.skipped : EXIT.done;
+}
+
+/** @param shown whether the changed answers have been shown already */
+function describeSummary(
+  summary: IndexSummary,
+  { dryRun, shown }: { dryRun: boolean; shown: boolean },
+): string {
+  const { newDocuments, changedDocuments, removedDocuments, unchangedDocuments, skipped, comparison } =
+    summary;
   const counts = [
     `${newDocuments.length} new`,
     `${changedDocuments.length} changed`,
@@ -49,6 +85,8 @@ function describeSummary(summary: IndexSummary, dryRun: boolean): string {
     `Documents  ${counts.join(', ')}`,
     `Passages   ${summary.passages}, ${dryRun ? 'to be embedded' : 'embedded now'}: ${summary.embedded}`,
     `Time       ${summary.seconds.toFixed(1)} s${describeRate(summary)}`,
+    ...(comparison === null ? [] : [`Answers    ${countAnswers(comparison)}`]),
+    ...(comparison === null || shown ? [] : listAnswers(comparison)),
     `Index      ${describeOutcome(summary, dryRun)}`,
   ];
   for (const { file, reason } of skipped) lines.push(`Skipped    ${file}: ${reason}`);
@@ -59,10 +97,20 @@ function describeRate({ embedded, passagesPerSecond }: IndexSummary): string {
   return embedded > 0 && passagesPerSecond > 0 ? `, ${passagesPerSecond.toFixed(0)} passages per second` : '';
 }
 
-function describeOutcome({ generation, published }: IndexSummary, dryRun: boolean): string {
+function describeOutcome({ generation, published, withheld }: IndexSummary, dryRun: boolean): string {
+  if (withheld) return `nothing was published; generation ${generation} goes on serving`;
   if (published) return `generation ${generation} published`;
   if (dryRun) return 'nothing was published: this was a dry run';
   return `nothing has changed; generation ${generation} goes on serving`;
+}
+
+function describeWithheld({ comparison, generation }: IndexSummary, allowWorse: number): string {
+  const worse = comparison === null ? 'answers got worse' : describeWorse(comparison);
+  return (
+    `Nothing was published: ${worse}, more than the ${describeShare(allowWorse)} allowed; generation ${generation} ` +
+    'goes on serving. Mend the documents or the control questions, or publish it all the same with ' +
+    '`npm run index -- --yes`: nothing is embedded twice.'
+  );
 }
 
 await runScript(command);

@@ -40,6 +40,7 @@ describe('import boundaries', () => {
     ['@xenova/transformers', ['index/transformers-embedder.ts']],
     ['hnswlib-node', ['index/hnsw-vector-index.ts']],
     ['@photostructure/sqlite', ['index/database.ts']],
+    ['vega', ['index/evaluate/render-chart.ts']],
   ])('let one file know %s', async (name, files) => {
     for (const folder of ['index', 'bot', 'scripts']) {
       expect(await importers(folder, (imported) => imported === name)).toEqual(

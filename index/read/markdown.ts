@@ -1,4 +1,4 @@
-import type { FootnoteDefinition, Nodes, PhrasingContent, Root, RootContent, Table } from 'mdast';
+import type { FootnoteDefinition, Html, ListItem, Nodes, Paragraph, PhrasingContent, Root, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
@@ -6,27 +6,28 @@ import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { parse as parseYaml } from 'yaml';
 import { decodeText } from './decode.ts';
-import { type BlockReference, DocumentBuilder } from './document-builder.ts';
+import { type BlockReference, cleanText, DocumentBuilder } from './document-builder.ts';
 import { parseFrontMatter } from './front-matter.ts';
+import { breaksLine, findClosingTag, opensHidden, readHtml } from './html-in-markdown.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
  * Markdown (CommonMark with GitHub's tables and footnotes) and YAML front matter.
  *
- * The quotable text is what a reader of the rendered page sees: emphasis, link addresses, HTML tags
- * and footnote marks are left out; a line break inside a paragraph is a space; list items keep their
- * marks, cells of a table row stand apart by " | ", code is as written.
+ * The quotable text is what a reader of the rendered page sees: emphasis, link addresses, HTML tags,
+ * scripts and footnote marks are left out; a line break inside a paragraph is a space; list items
+ * keep their marks and boxes, cells of a table row stand apart by " | ", code is as written.
  */
 export const markdownReader: Reader = {
   extensions: ['md', 'markdown'],
-  version: 1,
+  version: 2,
   async read(source: SourceFile): Promise<ReadResult> {
     const { markdown, tree, frontMatter } = parseMarkdown(source.bytes);
     const { declaredId, metadata } = parseFrontMatter(frontMatter);
 
     const definitions = collectFootnotes(tree);
     const builder = new DocumentBuilder();
-    for (const node of tree.children) addBlock(node, { builder, definitions, markdown });
+    addBlocks(tree, { builder, definitions, markdown });
     const title = metadata.title ?? titleHeading(tree, definitions);
     return { ...builder.finish(), declaredId, metadata: title ? { ...metadata, title } : metadata };
   },
@@ -41,7 +42,7 @@ export interface ParsedMarkdown {
 }
 
 export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
-  const markdown = tolerateTightHeadings(decodeText(bytes).text);
+  const markdown = tolerateOddLines(decodeText(bytes).text);
   const tree = fromMarkdown(markdown, {
     extensions: [gfm(), frontmatter()],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],
@@ -54,11 +55,21 @@ export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
 function titleHeading(tree: Root, definitions: Definitions): string | undefined {
   const [first, ...others] = tree.children.filter((node) => node.type === 'heading');
   if (first === undefined || others.some(({ depth }) => depth <= first.depth)) return undefined;
-  return inlineText(first.children, definitions).text;
+  return cleanText(inlineText(first.children, definitions).text).replace(/\s+/gu, ' ').trim();
 }
 
-/** Many writers, and converters, leave out the space after the marks: `##Article 1` is meant as a heading. */
-function tolerateTightHeadings(markdown: string): string {
+/**
+ * Marks of a quotation within a quotation, beyond which they count no more: they are not shown, and
+ * the parser's time grows with the square of their number.
+ */
+const DEEPEST_QUOTATION = 100;
+const TOO_DEEP = new RegExp(`^((?: {0,3}> ?){${DEEPEST_QUOTATION}})(?: {0,3}>)+ ?`, 'u');
+
+/**
+ * Many writers, and converters, leave out the space after the marks: `##Article 1` is meant as a
+ * heading. And quotations that are nested too deeply become shallower.
+ */
+function tolerateOddLines(markdown: string): string {
   let fence: string | null = null;
   return markdown
     .split('\n')
@@ -68,7 +79,8 @@ function tolerateTightHeadings(markdown: string): string {
         if (fence === null) fence = mark;
         else if (mark.startsWith(fence)) fence = null;
       }
-      return fence === null ? line.replace(/^(#{2,6})(?=[^#\s])/u, '$1 ') : line;
+      if (fence !== null) return line;
+      return line.replace(/^(#{2,6})(?=[^#\s])/u, '$1 ').replace(TOO_DEEP, '$1');
     })
     .join('\n');
 }
@@ -82,79 +94,145 @@ interface Place {
   readonly markdown: string;
 }
 
-function collectFootnotes(tree: Nodes): Definitions {
+/**
+ * All nodes below `root`, in reading order. A loop and not a recursion, here and below: nesting as
+ * deep as the parser can give must not exhaust the call stack.
+ * @param childrenOf those to go on with; all unless given
+ */
+function* walk(
+  root: Nodes,
+  childrenOf: (node: Nodes) => readonly Nodes[] = (node) => ('children' in node ? node.children : []),
+): Generator<Nodes> {
+  const waiting: Nodes[] = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    yield node;
+    const children = childrenOf(node);
+    for (let last = children.length - 1; last >= 0; last -= 1) waiting.push(children[last] as Nodes);
+  }
+}
+
+function collectFootnotes(tree: Root): Definitions {
   const found: FootnoteDefinition[] = [];
-  const visit = (node: Nodes) => {
-    if (node.type === 'footnoteDefinition') found.push(node);
-    if ('children' in node) node.children.forEach(visit);
-  };
-  visit(tree);
+  for (const node of walk(tree)) if (node.type === 'footnoteDefinition') found.push(node);
   return new Map(found.map((definition) => [definition.identifier, blockText(definition.children)]));
 }
 
 /** Text of nested blocks in one line, for a footnote. */
-function blockText(nodes: readonly RootContent[]): string {
+function blockText(nodes: FootnoteDefinition['children']): string {
   return nodes
     .map((node) => ('children' in node ? inlineText(node.children as PhrasingContent[], new Map()).text : ''))
     .filter((text) => text !== '')
     .join(' ');
 }
 
-function addBlock(node: RootContent, place: Place): void {
-  const { builder, definitions, markdown } = place;
-  switch (node.type) {
-    case 'heading':
-      builder.heading(node.depth, inlineText(node.children, definitions).text);
-      break;
-    case 'paragraph': {
-      const { text, references } = inlineText(node.children, definitions);
-      builder.paragraph(text, references);
-      break;
+/** Blocks that hold blocks. */
+function blocksWithin(node: Nodes): readonly Nodes[] {
+  if (node.type === 'root' || node.type === 'blockquote' || node.type === 'list') return node.children;
+  if (node.type !== 'listItem') return [];
+  // The paragraph that an item begins with is taken together with the item's mark.
+  return node.children[0]?.type === 'paragraph' ? node.children.slice(1) : node.children;
+}
+
+function addBlocks(tree: Root, place: Place): void {
+  const hidden = new HiddenStretch(place.markdown);
+  for (const node of walk(tree, blocksWithin)) {
+    if (!('children' in node) && hidden.covers(node)) continue;
+    switch (node.type) {
+      case 'heading':
+        place.builder.heading(node.depth, inlineText(node.children, place.definitions, hidden).text);
+        break;
+      case 'paragraph':
+        addParagraph(node, place, hidden);
+        break;
+      case 'listItem':
+        addItem(node, place, hidden);
+        break;
+      case 'code':
+        place.builder.paragraph(node.value);
+        break;
+      case 'table':
+        addTable(node, place, hidden);
+        break;
+      case 'html':
+        addHtml(node, place, hidden);
+        break;
+      default:
+        break;
     }
-    case 'list':
-      for (const item of node.children) {
-        const mark = /(?:[-+*]|\d{1,9}[.)])/uy.exec(markdown.slice(item.position?.start.offset))?.[0] ?? '-';
-        const [first, ...rest] = item.children;
-        if (first?.type === 'paragraph') {
-          const { text, references } = inlineText(first.children, definitions);
-          const lead = `${mark} `;
-          builder.item(
-            lead + text,
-            references.map((reference) => ({ ...reference, at: reference.at + lead.length })),
-          );
-        } else if (first !== undefined) {
-          addBlock(first, place);
-        }
-        for (const child of rest) addBlock(child, place);
-      }
-      break;
-    case 'blockquote':
-      for (const child of node.children) addBlock(child, place);
-      break;
-    case 'code':
-      builder.paragraph(node.value);
-      break;
-    case 'table':
-      addTable(node, place);
-      break;
-    case 'html':
-      builder.paragraph(textOfHtml(node.value));
-      break;
-    default:
-      break;
   }
 }
 
-function addTable(table: Table, { builder, definitions }: Place): void {
+/**
+ * Where in the source a script or style runs that an HTML block opened and left open: Markdown ends
+ * such a block at an empty line, a page only at the closing tag.
+ */
+class HiddenStretch {
+  readonly #markdown: string;
+  #end = 0;
+  /** Elements without a closing tag in what is left, so that it is not searched again. */
+  readonly #neverClosed = new Set<string>();
+
+  constructor(markdown: string) {
+    this.#markdown = markdown;
+  }
+
+  covers(node: Nodes): boolean {
+    return (node.position?.start.offset ?? 0) < this.#end;
+  }
+
+  /** An element that is never closed hides nothing: more likely it is spoken of. */
+  begin(element: string, offset: number): void {
+    if (this.#neverClosed.has(element)) return;
+    const closing = findClosingTag(this.#markdown, element, offset);
+    if (closing < 0) this.#neverClosed.add(element);
+    else this.#end = closing;
+  }
+}
+
+function addParagraph(node: Paragraph, { builder, definitions }: Place, hidden: HiddenStretch): void {
+  const { text, references } = inlineText(node.children, definitions, hidden);
+  builder.paragraph(text, references);
+}
+
+function addItem(node: ListItem, { builder, definitions, markdown }: Place, hidden: HiddenStretch): void {
+  const [first] = node.children;
+  if (first?.type !== 'paragraph') return;
+  const written = /^([-+*]|\d{1,9}[.)])\s*(\[[\sx]\])?/iu.exec(sourceOf(node, markdown));
+  const box = typeof node.checked === 'boolean' ? `${written?.[2] ?? ''} ` : '';
+  const lead = `${written?.[1] ?? '-'} ${box}`;
+  const { text, references } = inlineText(first.children, definitions, hidden);
+  builder.item(
+    lead + text,
+    references.map((reference) => ({ ...reference, at: reference.at + lead.length })),
+  );
+}
+
+/** Long enough for an item's mark and box, and for white space between them. */
+const LONGEST_MARK = 200;
+
+function sourceOf(node: Nodes, markdown: string): string {
+  const start = node.position?.start.offset ?? 0;
+  return markdown.slice(start, start + LONGEST_MARK);
+}
+
+function addHtml(node: Html, { builder }: Place, hidden: HiddenStretch): void {
+  const { blocks, openHidden } = readHtml(node.value);
+  for (const { kind, level, text } of blocks) {
+    if (kind === 'heading') builder.heading(level, text);
+    else builder[kind](text);
+  }
+  if (openHidden !== null) hidden.begin(openHidden, node.position?.end.offset ?? 0);
+}
+
+function addTable(table: Table, { builder, definitions }: Place, hidden: HiddenStretch): void {
   for (const row of table.children) {
     let text = '';
     const references: BlockReference[] = [];
     row.children.forEach((cell, column) => {
       if (column > 0) text += ' | ';
-      const inline = inlineText(cell.children, definitions);
-      references.push(
-        ...inline.references.map((reference) => ({ ...reference, at: reference.at + text.length })),
-      );
+      const inline = inlineText(cell.children, definitions, hidden);
+      const before = text.length;
+      references.push(...inline.references.map((reference) => ({ ...reference, at: reference.at + before })));
       text += inline.text;
     });
     builder.item(text, references);
@@ -166,10 +244,18 @@ interface InlineText {
   readonly references: readonly BlockReference[];
 }
 
-function inlineText(nodes: readonly PhrasingContent[], definitions: Definitions): InlineText {
+/** @param hidden what an HTML block before these nodes left open; none unless given */
+function inlineText(
+  nodes: readonly PhrasingContent[],
+  definitions: Definitions,
+  hidden?: HiddenStretch,
+): InlineText {
   let text = '';
   const references: BlockReference[] = [];
-  const visit = (node: PhrasingContent) => {
+  const inline = [...walk({ type: 'paragraph', children: [...nodes] })];
+  for (let at = 1; at < inline.length; at += 1) {
+    const node = inline[at] as Nodes;
+    if (hidden?.covers(node) === true) continue;
     switch (node.type) {
       case 'text':
         text += node.value.replace(/\s*\n\s*/gu, ' ');
@@ -190,21 +276,26 @@ function inlineText(nodes: readonly PhrasingContent[], definitions: Definitions)
         break;
       }
       case 'html':
-        if (/^<br\b/iu.test(node.value)) text += '\n';
+        if (breaksLine(node.value)) text += '\n';
+        at = afterHidden(inline, at);
         break;
       default:
-        if ('children' in node) node.children.forEach(visit);
+        break;
     }
-  };
-  nodes.forEach(visit);
+  }
   return { text, references };
 }
 
-/** What is between the tags of an HTML block; nothing of comments, scripts and styles. */
-function textOfHtml(html: string): string {
-  return html
-    .replace(/<!--[\s\S]*?(?:-->|$)/gu, '')
-    .replace(/<(script|style|template)\b[\s\S]*?(?:<\/\1\s*>|$)/giu, '')
-    .replace(/<[^>]*>/gu, '')
-    .replace(/[ \t]*\n\s*/gu, ' ');
+/** The place of the tag that closes what the tag at `at` hides; `at` itself when it hides nothing, or is never closed. */
+function afterHidden(inline: readonly Nodes[], at: number): number {
+  const valueAt = (place: number) => {
+    const node = inline[place];
+    return node?.type === 'html' ? node.value : '';
+  };
+  const element = opensHidden(valueAt(at));
+  if (element === null) return at;
+  for (let place = at + 1; place < inline.length; place += 1) {
+    if (findClosingTag(valueAt(place), element, 0) === 0) return place;
+  }
+  return at;
 }

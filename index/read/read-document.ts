@@ -5,7 +5,7 @@ import type { FrontMatter } from './front-matter.ts';
 import { findReader, readableExtensions } from './readers.ts';
 
 /** A document without its id, which depends on the documents around it. */
-export interface ReadDocument extends Omit<Document, 'id'> {
+export interface ReadDocument extends Omit<Document, 'id' | 'corpus'> {
   readonly declaredId: DocumentId | null;
 }
 

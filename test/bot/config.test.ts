@@ -32,6 +32,7 @@ describe('settings', () => {
       corpora: [join(PROJECT_ROOT, 'corpus')],
       corporaGiven: false,
       modelId: DEFAULT_MODEL,
+      allowWorse: 0.1,
       discord: null,
       logLevel: 'info',
     });
@@ -44,6 +45,7 @@ describe('settings', () => {
       DISCORD_API_URL: 'http://127.0.0.1:8080/api/',
       ATTACHE_DATA_DIR: 'some/where',
       ATTACHE_CORPUS: `${HERE}${delimiter}${join(HERE, '..')}, ${PROJECT_ROOT}`,
+      ATTACHE_ALLOW_WORSE: '7.5',
       ATTACHE_LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -51,6 +53,7 @@ describe('settings', () => {
       corpora: [HERE, join(HERE, '..'), resolve(PROJECT_ROOT)],
       corporaGiven: true,
       modelId: DEFAULT_MODEL,
+      allowWorse: 0.075,
       discord: { token: TOKEN, guildId: '1100000000000000003', apiUrl: 'http://127.0.0.1:8080/api' },
       logLevel: 'debug',
     });
@@ -101,6 +104,12 @@ describe('settings', () => {
     ],
     ['a corpus of commas', { ATTACHE_CORPUS: ', ,' }, /^ATTACHE_CORPUS names no folder/u],
     ['an unknown model', { ATTACHE_MODEL: 'gpt' }, /^ATTACHE_MODEL is wrong: .*all-MiniLM-L6-v2/u],
+    [
+      'a share that is no percentage',
+      { ATTACHE_ALLOW_WORSE: '10 %' },
+      /^ATTACHE_ALLOW_WORSE is no percentage/u,
+    ],
+    ['a share above the whole', { ATTACHE_ALLOW_WORSE: '101' }, /^ATTACHE_ALLOW_WORSE is no percentage/u],
     [
       'an unknown log level',
       { ATTACHE_LOG_LEVEL: 'loud' },

@@ -29,6 +29,7 @@ export function makeExcerpt(
     similarity: 0.7,
     lexicalScore: 3,
     score: 0.8,
+    confidence: 0.9,
     references: [],
     text: text as Quotation,
     span: { start: at, end: at + text.length },
@@ -50,7 +51,11 @@ export function makeExcerpt(
 export function makeQuoted(first: Excerpt, ...rest: readonly Excerpt[]): Quoted {
   return {
     kind: 'quoted',
+    certainty: 'certain',
     question: 'What do attachés do?',
+    readAs: null,
+    leansOn: null,
+    compares: null,
     generation: '1',
     elapsedMs: 1,
     excerpts: [first, ...rest],

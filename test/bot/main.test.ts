@@ -59,6 +59,19 @@ describe('npm start without a token', () => {
     expect(stdout).toContain('1. What defence attachés do');
   });
 
+  it('serves the index that was there when the new one would answer worse, and says so', async () => {
+    const corpus = await temporaryDirectory();
+    const control = JSON.stringify({ question: CRISIS });
+    await writeFiles(corpus, { 'a.md': 'Bread has to rise.', 'control-questions.jsonl': control });
+    const env = { ATTACHE_DATA_DIR: small.dataDirectory, ATTACHE_CORPUS: corpus };
+    const { exitCode, stdout, stderr } = await start(`${CRISIS}\n`, env);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /The new index was not published: 1 of 1 control questions \(100 %\) got worse\.\nThe index that was there before is served/u,
+    );
+    expect(stdout).toContain('1. What defence attachés do');
+  });
+
   it('ends with a line when there is nothing to index and no index', async () => {
     const directory = await temporaryDirectory();
     await writeFiles(directory, { 'corpus/picture.png': 'x' });
@@ -100,6 +113,31 @@ describe('npm start with a token', () => {
     expect(discord.sessions).toEqual([]);
     expect(discord.violations).toEqual([]);
     expect(bot.output()).not.toContain(discord.token);
+  });
+
+  it('serves the index that was there when the new one would answer worse, and says so', async () => {
+    const discord = await startLoopbackDiscord();
+    onTestFinished(() => discord.close());
+    const corpus = await temporaryDirectory();
+    const control = JSON.stringify({ question: CRISIS });
+    await writeFiles(corpus, { 'a.md': 'Bread has to rise.', 'control-questions.jsonl': control });
+    const bot = startChild({
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.restUrl,
+      ATTACHE_DATA_DIR: small.dataDirectory,
+      ATTACHE_CORPUS: corpus,
+    });
+    await bot.says('Ready on Discord as ');
+    expect(bot.output()).toMatch(/Nothing was published: 1 of 1 control questions \(100 %\) got worse/u);
+    expect(bot.output()).toContain('the index that was there before is served instead');
+    const interaction = await discord.runCommand({
+      name: 'ask',
+      options: [{ name: 'question', type: 3, value: CRISIS }],
+    });
+    expect((await interaction.reply()).embeds[0]?.title).toBe('What defence attachés do');
+    bot.child.kill('SIGTERM');
+    expect(await bot.ended).toBe(0);
+    expect(discord.violations).toEqual([]);
   });
 
   it('ends at SIGTERM also while it still connects', async () => {

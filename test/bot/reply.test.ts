@@ -10,7 +10,17 @@ import { anyExcerpt, anyText, makeExcerpt, makeQuoted } from './excerpts.ts';
 const LONG = 'The truce held for a year, and the observers wrote down every shot that they had heard. ';
 
 function noMatch(...nearest: ReturnType<typeof makeExcerpt>[]): NoMatch {
-  return { kind: 'no-match', question: 'Bread?', generation: '1', elapsedMs: 1, excerpts: [], nearest };
+  return {
+    kind: 'no-match',
+    question: 'Bread?',
+    readAs: null,
+    leansOn: null,
+    compares: null,
+    generation: '1',
+    elapsedMs: 1,
+    excerpts: [],
+    nearest,
+  };
 }
 
 describe('a reply with excerpts', () => {

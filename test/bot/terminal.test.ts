@@ -35,6 +35,9 @@ describe('an answer in the terminal', () => {
     const nearest = [makeExcerpt('x'), makeExcerpt('y'), makeExcerpt('z', { section: [] })];
     const answer: NoMatch = {
       kind: 'no-match',
+      readAs: null,
+      leansOn: null,
+      compares: null,
       question: '',
       generation: '1',
       elapsedMs: 1,

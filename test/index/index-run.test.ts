@@ -113,6 +113,32 @@ describe('an index run', () => {
     expect((await run()).published).toBe(false);
   });
 
+  it('keeps the ids that files had when another folder with equal paths comes and goes', async () => {
+    const bench = await createBench();
+    const other = join(bench.data, '../another');
+    await bench.write({ 'same.md': ARMISTICE });
+    const embedder = await testEmbedder();
+    const run = (corpora: readonly string[], rebuild = false) =>
+      runIndex({ corpora, dataDirectory: bench.data, embedder, rebuild });
+    await run([bench.corpus]);
+    await writeFiles(other, { 'same.md': ATTACHES });
+    expect((await run([other, bench.corpus])).newDocuments).toEqual(['another/same.md']);
+    expect((await run([other, bench.corpus], true)).newDocuments).toEqual(['another/same.md', 'same.md']);
+    expect((await run([bench.corpus])).unchangedDocuments).toEqual(['same.md']);
+    expect(await bench.ask('how wide is the demilitarised zone')).toEqual(['The armistice']);
+  });
+
+  it('takes a thousand equal passages for one', { timeout: 120_000 }, async () => {
+    const bench = await createBench();
+    await bench.write({
+      'a.md': ARMISTICE,
+      'copies.md': '## Notification\n\nThe state was notified.\n\n'.repeat(1_000),
+    });
+    expect(await bench.index()).toMatchObject({ published: true, embedded: 2, passages: 1_001 });
+    expect(await bench.ask('how wide is the demilitarised zone')).toContain('The armistice');
+    expect(await bench.ask('was the state notified')).toEqual(['copies']);
+  });
+
   it('publishes nothing, and leaves what serves, when no file gives text', async () => {
     const bench = await createBench();
     await expect(bench.index()).rejects.toMatchObject({ code: 'nothing-to-index' });

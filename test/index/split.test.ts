@@ -24,7 +24,13 @@ const METADATA = {
 function documentOf(build: (builder: DocumentBuilder) => void, title = METADATA.title): Document {
   const builder = new DocumentBuilder();
   build(builder);
-  return { ...builder.finish(), id: 'test' as DocumentId, file: 'test.md', metadata: { ...METADATA, title } };
+  return {
+    ...builder.finish(),
+    id: 'test' as DocumentId,
+    corpus: 'test',
+    file: 'test.md',
+    metadata: { ...METADATA, title },
+  };
 }
 
 let embedder: Embedder;
@@ -180,7 +186,7 @@ describe('splitDocument', () => {
       for (const file of files.filter((_, i) => i % 3 === 0)) {
         const bytes = await readFile(join(testData('documents', folder), file));
         const read = await readDocument(file, bytes);
-        expectSound({ ...read, id: file as DocumentId });
+        expectSound({ ...read, id: file as DocumentId, corpus: folder });
       }
     });
   });

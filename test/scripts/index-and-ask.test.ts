@@ -92,7 +92,11 @@ describe('npm run ask and show', () => {
     const [excerpt] = answer.excerpts;
     expect(answer).toEqual({
       question: 'how wide is the zone?',
+      leansOn: null,
+      compares: null,
+      readAs: null,
       kind: 'quoted',
+      certainty: 'certain',
       generation: '1',
       elapsedMs: expect.any(Number),
       excerpts: [
@@ -115,6 +119,7 @@ describe('npm run ask and show', () => {
           similarity: expect.any(Number),
           lexicalScore: expect.any(Number),
           score: expect.any(Number),
+          confidence: expect.any(Number),
           references: [],
         },
       ],

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { DEFAULT_MODEL } from './model-profile.ts';
+
+/**
+ * When a passage answers: a logistic function of what was measured of question and passage. Fitted
+ * to one model's similarities, it is kept in the manifest of every generation made with that model.
+ */
+export const calibrationSchema = z.object({
+  /** The model whose similarities it was fitted to. */
+  modelId: z.string().min(1),
+  /** Factors of the evidence (see `Evidence`) in the logit, and the constant. */
+  similarity: z.number(),
+  coverage: z.number(),
+  rarestHeld: z.number(),
+  constant: z.number(),
+  /** Least confidence, in [0, 1], with which a passage is quoted at all. */
+  quoteFrom: z.number().min(0).max(1),
+  /** Least confidence with which it is called an answer; between the two it is “the closest passage”. */
+  certainFrom: z.number().min(0).max(1),
+});
+
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** What speaks for a passage being the answer to a question. */
+export interface Evidence {
+  /** Cosine of question and passage, in [-1, 1]. */
+  readonly similarity: number;
+  /** Share of the question's content words, each weighed by its rarity, that passage, headings and title hold; in [0, 1]. */
+  readonly coverage: number;
+  /** Whether they hold the rarest of those words: a name, an abbreviation, a number, as a rule. */
+  readonly rarestHeld: boolean;
+}
+
+/** Fitted on the tuning half of the handbook's questions; README.md tells how, and what it gives on the other half. */
+const DEFAULT_CALIBRATION: Calibration = {
+  modelId: DEFAULT_MODEL,
+  similarity: 8.922,
+  coverage: 0.832,
+  rarestHeld: 1.097,
+  constant: -4.054,
+  // Refuses 4 % of the answerable questions of the tuning half.
+  quoteFrom: 0.2,
+  // Calls an answer what is none for less than a quarter of its near-subject questions.
+  certainFrom: 0.6,
+};
+
+const CALIBRATIONS: ReadonlyMap<string, Calibration> = new Map([
+  [DEFAULT_CALIBRATION.modelId, DEFAULT_CALIBRATION],
+]);
+
+/**
+ * The calibration for a model. Another model than the default has none of its own yet: it takes the
+ * default's, and `modelId` tells that it was made for another.
+ */
+export function findCalibration(modelId: string): Calibration {
+  return CALIBRATIONS.get(modelId) ?? DEFAULT_CALIBRATION;
+}
+
+/** Confidence, in (0, 1), that a passage answers. */
+export function confidenceOf(calibration: Calibration, evidence: Evidence): number {
+  const logit =
+    calibration.similarity * evidence.similarity +
+    calibration.coverage * evidence.coverage +
+    calibration.rarestHeld * (evidence.rarestHeld ? 1 : 0) +
+    calibration.constant;
+  return 1 / (1 + Math.exp(-logit));
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { type Document, sliceSpan } from './document.ts';
+import type { Embedder } from './embedder.ts';
+import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
+import type { GenerationWriter, PendingText } from './generation-database.ts';
+import { LexicalIndexBuilder } from './lexical-index.ts';
+import { embeddedText, type Passage } from './passage.ts';
+import { splitDocument } from './split.ts';
+import { plainWordsOf, termsOf } from './terms.ts';
+
+/** What documents are split with, and where they go. */
+export interface StoreParts {
+  readonly embedder: Embedder;
+  readonly cache: Pick<EmbeddingCache, 'has'>;
+  readonly writer: GenerationWriter;
+}
+
+/** What came of all documents that were stored. */
+export interface StoredTotals {
+  readonly passages: number;
+  /** SHA-256 (hex) over ids and content hashes of the documents, in order. */
+  readonly corpusHash: string;
+}
+
+/**
+ * Puts documents, one after another, into the database of a generation: their passages, their terms,
+ * and a note of every text that has no embedding yet.
+ */
+export class DocumentStore {
+  readonly #parts: StoreParts;
+  readonly #lexical = new LexicalIndexBuilder();
+  readonly #vocabulary = new Map<string, number>();
+  readonly #corpusHash = createHash('sha256');
+  #documents = 0;
+  #passages = 0;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+  }
+
+  /** Cuts a document into passages and stores both. */
+  split(document: Document, sourceHash: string): void {
+    const { embedder } = this.#parts;
+    const passages = splitDocument(document, (text) => embedder.countWordPieces(text));
+    this.add(document, passages, sourceHash);
+  }
+
+  /**
+   * Stores a document whose passages are known already.
+   * @param sourceHash SHA-256 (hex) of all that decided what the document and its passages are
+   */
+  add(document: Document, passages: readonly Passage[], sourceHash: string): void {
+    const { writer, cache } = this.#parts;
+    this.#corpusHash.update(`${document.id}\n${sourceHash}\n`);
+    writer.addDocument(this.#documents, document, { sourceHash, passages: passages.length });
+    const title = termsOf(document.metadata.title);
+    for (const passage of passages) {
+      const text = sliceSpan(document.text, passage.span);
+      const pending = pendingText(passage, text);
+      writer.addPassage({
+        ...passage,
+        label: this.#passages,
+        document: this.#documents,
+        embeddingHash: pending.embeddingHash,
+      });
+      if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
+      this.#lexical.add(this.#passages, {
+        title,
+        headings: termsOf(passage.section.join('\n')),
+        body: termsOf(text),
+      });
+      this.#countWords([document.metadata.title, ...passage.section, text].join('\n'));
+      this.#passages += 1;
+    }
+    this.#documents += 1;
+  }
+
+  /** Writes what is known only when all documents are there; to be called once. */
+  finish(): StoredTotals {
+    this.#parts.writer.addTerms(this.#lexical.postings(), this.#lexical.lengths);
+    this.#parts.writer.addVocabulary(this.#vocabulary);
+    return { passages: this.#passages, corpusHash: this.#corpusHash.digest('hex') };
+  }
+
+  #countWords(text: string): void {
+    for (const word of new Set(plainWordsOf(text))) {
+      if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
+      this.#vocabulary.set(word, (this.#vocabulary.get(word) ?? 0) + 1);
+    }
+  }
+}
+
+/** Letters of words that a misspelt one is compared with (see `correctSpelling`). */
+const SHORTEST_WORD = 4;
+const LONGEST_WORD = 24;
+
+function pendingText({ context, wordPieces }: Passage, text: string): PendingText {
+  const embedded = embeddedText(context, text);
+  return { embeddingHash: embeddingHash(embedded), text: embedded, wordPieces };
+}
