@@ -58,10 +58,12 @@ const folder = z.string().transform((path) => resolve(path));
 
 const indexFields = {
   ATTACHE_DATA_DIR: folder
-    .refine(
-      (path) => isFolder(path) !== false,
-      'names a file; set it to a folder, which is made when missing.',
-    )
+    .superRefine((path, context) => {
+      const place = lookAt(path);
+      if (place === 'other')
+        context.addIssue('names a file; set it to a folder, which is made when missing.');
+      if (typeof place === 'object') context.addIssue(describeUnreachable(path, place.code));
+    })
     .default(join(PROJECT_ROOT, 'data')),
   ATTACHE_CORPUS: z
     .string()
@@ -69,7 +71,8 @@ const indexFields = {
     .superRefine((folders, context) => {
       if (folders.length === 0) context.addIssue('names no folder; set it to one or more, or remove it.');
       for (const path of folders) {
-        if (isFolder(path) !== true) context.addIssue(`names ${path}, which is no folder; correct it.`);
+        const problem = describeFolderProblem(path);
+        if (problem !== null) context.addIssue(problem);
       }
     })
     .optional(),
@@ -197,9 +200,28 @@ function splitFolders(list: string): string[] {
   return paths.flatMap((path) => (path.trim() === '' ? [] : [resolve(path.trim())]));
 }
 
-/** null when there is nothing at the path. */
-function isFolder(path: string): boolean | null {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? null;
+/** What is at a path; the system's code (ENOTDIR, EACCES, ELOOP, …) where the way there is barred. */
+type Place = 'folder' | 'other' | 'nothing' | { readonly code: string };
+
+function lookAt(path: string): Place {
+  try {
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (facts === undefined) return 'nothing';
+    return facts.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
+  }
+}
+
+function describeUnreachable(path: string, code: string): string {
+  return `names ${path}, which can't be reached (${code}); correct the path or the folders' rights.`;
+}
+
+/** What is wrong with a folder that has to be there, to be read after the name of its setting; null when nothing is. */
+export function describeFolderProblem(path: string): string | null {
+  const place = lookAt(path);
+  if (typeof place === 'object') return describeUnreachable(path, place.code);
+  return place === 'folder' ? null : `names ${path}, which is no folder; correct it.`;
 }
 
 /** As people paste it: with blanks around, or with the scheme of the header. */

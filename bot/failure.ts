@@ -1,6 +1,7 @@
 /** What a person reads when something failed, by the `code` of the error; never its message. */
 const SENTENCES: Readonly<Record<string, string>> = {
   'engine-unavailable': 'The library is restarting. Please ask again in a moment.',
+  'engine-failing': 'The library keeps stopping and can’t be searched now. Please tell a moderator.',
   'not-found': 'That document is no longer in the library. Please choose one from the list.',
   'no-index': 'The library is still empty: nothing has been indexed yet.',
   'index-mismatch':

@@ -7,7 +7,7 @@ import { GenerationWriter, type PendingText } from './generation-database.ts';
 import type { Generation } from './generations.ts';
 import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
-import { expectationOf, FORMAT_VERSION, type Manifest, writeManifest } from './manifest.ts';
+import { expectationOf, FORMAT_VERSION, hashFiles, type Manifest, writeManifest } from './manifest.ts';
 import { openGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import type { Label } from './vector-index.ts';
@@ -55,7 +55,8 @@ export async function buildGeneration(
   } finally {
     writer.close();
   }
-  await writeManifest(generation.manifest, manifestOf(generation, embedder, built.ingested));
+  const files = await hashFiles(generation);
+  await writeManifest(generation.manifest, { ...manifestOf(generation, embedder, built.ingested), files });
   await checkGeneration(generation, embedder, cache, onProgress);
   await Promise.all([generation.database, generation.vectors, generation.manifest].map(flushToDisk));
   return built;
@@ -135,7 +136,7 @@ async function linkVectors(
   await builder.write(generation.vectors);
 }
 
-function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Manifest {
+function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Omit<Manifest, 'files'> {
   return {
     format: FORMAT_VERSION,
     generation: generation.name,

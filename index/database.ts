@@ -20,7 +20,21 @@ export function inTransaction<Result>(database: Database, work: () => Result): R
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // After some failures SQLite has rolled back by itself; what counts is the first error.
+    }
     throw error;
   }
+}
+
+/** Result codes for a file that is no longer, or never was, a database: malformed, not a database, too short. */
+const DAMAGED: readonly unknown[] = [11, 26, 522];
+
+/** Whether SQLite says of the file that it is damaged, rather than that it can't be reached, locked or written. */
+export function isDamaged(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  // The low byte is the plain code; of the extended ones only the short read is told apart from its kind.
+  return DAMAGED.includes(error.errcode) || DAMAGED.includes(error.errcode & 0xff);
 }

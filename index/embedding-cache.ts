@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Database, inTransaction, openDatabase, type Statement } from './database.ts';
+import { rename, rm } from 'node:fs/promises';
+import { type Database, inTransaction, isDamaged, openDatabase, type Statement } from './database.ts';
+import type { Embedder } from './embedder.ts';
+import { EmbeddingCacheDamagedError } from './errors.ts';
 
 /** 16 bytes of SHA-256 over an embedded text: two texts share one with a chance beyond any library's size. */
 export function embeddingHash(embeddedText: string): Uint8Array {
@@ -8,7 +11,8 @@ export function embeddingHash(embeddedText: string): Uint8Array {
 
 /**
  * Vectors by model and text. It outlives generations, so that a re-index embeds only what is new,
- * and an interrupted run goes on where it stopped.
+ * and an interrupted run goes on where it stopped. Every method throws `EmbeddingCacheDamagedError`
+ * where SQLite finds the file damaged.
  */
 export class EmbeddingCache {
   readonly #database: Database;
@@ -16,23 +20,14 @@ export class EmbeddingCache {
   readonly #insert: Statement;
   readonly #model: Uint8Array;
 
+  /** @throws {EmbeddingCacheDamagedError} */
   constructor(
-    file: string,
+    private readonly file: string,
     modelHash: string,
     private readonly dimensions: number,
   ) {
     this.#model = Buffer.from(modelHash, 'hex').subarray(0, 16);
-    this.#database = openDatabase(file);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS embeddings (
-        model  BLOB NOT NULL,
-        text   BLOB NOT NULL,
-        vector BLOB NOT NULL,
-        PRIMARY KEY (model, text)
-      ) WITHOUT ROWID;
-    `);
+    this.#database = this.#guard(() => openCache(file));
     this.#select = this.#database.prepare('SELECT vector FROM embeddings WHERE model = ? AND text = ?');
     this.#insert = this.#database.prepare('INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)');
   }
@@ -50,19 +45,29 @@ export class EmbeddingCache {
 
   /** Keeps vectors for good, all of them or none. */
   put(entries: readonly { readonly hash: Uint8Array; readonly vector: Float32Array }[]): void {
-    inTransaction(this.#database, () => {
-      for (const { hash, vector } of entries) {
-        this.#insert.run(
-          this.#model,
-          hash,
-          new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
-        );
-      }
-    });
+    this.#guard(() =>
+      inTransaction(this.#database, () => {
+        for (const { hash, vector } of entries) {
+          this.#insert.run(
+            this.#model,
+            hash,
+            new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength),
+          );
+        }
+      }),
+    );
   }
 
   /** Forgets every vector but those of this model that `used` names. */
   keepOnly(used: Iterable<Uint8Array>): void {
+    this.#guard(() => this.#keepOnly(used));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #keepOnly(used: Iterable<Uint8Array>): void {
     this.#database.exec('CREATE TEMP TABLE used (text BLOB PRIMARY KEY) WITHOUT ROWID');
     const insert = this.#database.prepare('INSERT OR IGNORE INTO temp.used VALUES (?)');
     inTransaction(this.#database, () => {
@@ -74,14 +79,100 @@ export class EmbeddingCache {
     this.#database.exec('DROP TABLE temp.used');
   }
 
-  close(): void {
-    this.#database.close();
+  /** What has another length, or not the norm 1, is no vector of this model, or no longer: it is embedded anew. */
+  #vector(hash: Uint8Array): Float32Array | null {
+    const row = this.#guard(() => this.#select.get(this.#model, hash)) as { vector: Uint8Array } | undefined;
+    if (row?.vector.byteLength !== this.dimensions * Float32Array.BYTES_PER_ELEMENT) return null;
+    const vector = new Float32Array(row.vector.slice().buffer);
+    return isUnit(vector) ? vector : null;
   }
 
-  /** A row of another length is not a vector of this model: it is embedded anew. */
-  #vector(hash: Uint8Array): Float32Array | null {
-    const row = this.#select.get(this.#model, hash) as { vector: Uint8Array } | undefined;
-    if (row?.vector.byteLength !== this.dimensions * Float32Array.BYTES_PER_ELEMENT) return null;
-    return new Float32Array(row.vector.slice().buffer);
+  #guard<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (cause) {
+      throw isDamaged(cause) ? new EmbeddingCacheDamagedError(this.file, { cause }) : cause;
+    }
+  }
+}
+
+/**
+ * The file with its table. Not in WAL mode: a connection whose statements are not yet collected stays
+ * open after `close`, and what it does at its end (it removes the log by its name) would hit the file
+ * that has taken the place of a damaged one.
+ */
+function openCache(file: string): Database {
+  const database = openDatabase(file);
+  try {
+    database.exec(`
+      PRAGMA busy_timeout = 5000;
+      PRAGMA journal_mode = DELETE;
+      PRAGMA synchronous = NORMAL;
+      CREATE TABLE IF NOT EXISTS embeddings (
+        model  BLOB NOT NULL,
+        text   BLOB NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (model, text)
+      ) WITHOUT ROWID;
+    `);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What float32 leaves of a squared norm of 1, with room to spare. */
+const NORM_TOLERANCE = 1e-3;
+
+/** False also where a component is no finite number. */
+function isUnit(vector: Float32Array): boolean {
+  let squares = 0;
+  for (const component of vector) squares += component * component;
+  return Math.abs(squares - 1) < NORM_TOLERANCE;
+}
+
+/**
+ * Does work that needs the cache in a file. Where that file turns out to be damaged, before or while
+ * it is used, it is moved aside and the work begins once more, with an empty cache: nothing is lost
+ * that can't be embedded again.
+ * @param onDamaged told in a sentence where the damaged file is now
+ * @throws {EmbeddingCacheDamagedError} when the new one is damaged too
+ */
+export async function withEmbeddingCache<Result>(
+  file: string,
+  { modelHash, dimensions }: Pick<Embedder, 'modelHash' | 'dimensions'>,
+  onDamaged: (notice: string) => void,
+  work: (cache: EmbeddingCache) => Promise<Result>,
+): Promise<Result> {
+  const attempt = async () => {
+    const cache = new EmbeddingCache(file, modelHash, dimensions);
+    try {
+      return await work(cache);
+    } finally {
+      cache.close();
+    }
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof EmbeddingCacheDamagedError)) throw error;
+    const aside = `${file}.damaged`;
+    await moveDatabase(file, aside);
+    onDamaged(
+      `The embedding cache was damaged and is now ${aside}; a new one is begun, so all is embedded again.`,
+    );
+    return attempt();
+  }
+}
+
+/** With what SQLite keeps beside it, under the names that it looks for there; what stood there before is gone. */
+async function moveDatabase(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  for (const beside of ['-wal', '-shm', '-journal']) {
+    await rm(to + beside, { force: true });
+    await rename(from + beside, to + beside).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 }

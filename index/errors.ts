@@ -101,6 +101,29 @@ export class UnknownGenerationError extends AttacheError {
   }
 }
 
+/** The embedding cache is no database any more; it holds nothing that can't be made again. */
+export class EmbeddingCacheDamagedError extends AttacheError {
+  readonly code = 'embedding-cache-damaged';
+
+  constructor(file: string, options: ErrorOptions) {
+    super(`The embedding cache ${file} is damaged. Remove it, then run this again.`, options);
+  }
+}
+
+/** The data folder can't be made or written. */
+export class DataFolderError extends AttacheError {
+  readonly code = 'data-folder';
+
+  /** @param reason the system's code */
+  constructor(dataDirectory: string, reason: string, options: ErrorOptions) {
+    super(
+      `The data folder ${dataDirectory} can't be made or written (${reason}). ` +
+        'Set ATTACHE_DATA_DIR, or --data, to a folder that can.',
+      options,
+    );
+  }
+}
+
 /** Another index run is writing to the data folder. */
 export class IndexLockedError extends AttacheError {
   readonly code = 'index-locked';
@@ -118,6 +141,20 @@ export class ModelError extends AttacheError {
 /** The engine process is not there to answer: it is starting again, or has been closed. */
 export class EngineUnavailableError extends AttacheError {
   readonly code = 'engine-unavailable';
+}
+
+/** The engine process has died again and again: to ask once more won't help. */
+export class EngineFailingError extends AttacheError {
+  readonly code = 'engine-failing';
+
+  /** @param how the signal or the exit code of the last time */
+  constructor(deaths: number, how: string, options?: ErrorOptions) {
+    super(
+      `The engine process has ended ${deaths} times in a row, at last by ${how}. Run \`npm run ask\` with a ` +
+        'question to see why; `npm run index -- --rebuild` builds the index anew.',
+      options,
+    );
+  }
 }
 
 /** No document or passage has this id. */

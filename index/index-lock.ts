@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
-import { IndexLockedError } from './errors.ts';
+import { AttacheError, DataFolderError, IndexLockedError } from './errors.ts';
+import { makeDataFolder } from './make-folder.ts';
 
 /** A lock not renewed for so long (ms) belongs to a machine that went down. */
 const STALE_AFTER = 30_000;
@@ -14,9 +15,20 @@ const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since
  * Lets one index run at a time write to a data folder. A lock whose holder has died is taken over.
  * @returns a function that gives the lock back
  * @throws {IndexLockedError} naming the run that holds it
+ * @throws {DataFolderError} when the folder can't be made or written
  */
 export async function lockIndex(dataDirectory: string): Promise<() => Promise<void>> {
-  await mkdir(dataDirectory, { recursive: true });
+  await makeDataFolder(dataDirectory);
+  try {
+    return await lockFolder(dataDirectory);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof AttacheError || code === undefined) throw cause;
+    throw new DataFolderError(dataDirectory, code, { cause });
+  }
+}
+
+async function lockFolder(dataDirectory: string): Promise<() => Promise<void>> {
   const lock = join(dataDirectory, 'index-run.lock');
   const holderFile = join(dataDirectory, 'index-run.json');
   const acquire = () =>

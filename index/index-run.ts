@@ -4,7 +4,7 @@ import type { AnswerComparison } from './compare-answers.ts';
 import { compareGenerations } from './compare-generations.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
-import { EmbeddingCache } from './embedding-cache.ts';
+import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
 import { AttacheError, NothingToIndexError } from './errors.ts';
 import { GenerationReader } from './generation-database.ts';
 import {
@@ -36,6 +36,8 @@ export interface IndexRunOptions {
   /** Whether to publish although more than that got worse; unless given, it is not published. */
   readonly confirm?: (comparison: AnswerComparison) => Promise<boolean>;
   readonly onProgress?: OnProgress;
+  /** Told in a sentence of what was mended on the way. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** One in ten: fewer are what a change of documents does to the order of good answers. */
@@ -69,25 +71,23 @@ export interface IndexSummary extends Ingested {
 export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> {
   const release = await lockIndex(options.dataDirectory);
   try {
-    return await runLocked(options);
+    const cacheFile = join(options.dataDirectory, 'embeddings.sqlite');
+    return await withEmbeddingCache(cacheFile, options.embedder, options.onNotice ?? (() => {}), (cache) =>
+      runLocked(options, cache),
+    );
   } finally {
     await removeUnfinished(options.dataDirectory);
     await release();
   }
 }
 
-async function runLocked(options: IndexRunOptions): Promise<IndexSummary> {
+async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promise<IndexSummary> {
   const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {} } = options;
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
-  const cache = new EmbeddingCache(
-    join(dataDirectory, 'embeddings.sqlite'),
-    embedder.modelHash,
-    embedder.dimensions,
-  );
   try {
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
@@ -116,7 +116,6 @@ async function runLocked(options: IndexRunOptions): Promise<IndexSummary> {
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
-    cache.close();
     serving?.close();
   }
 }

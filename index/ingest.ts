@@ -7,17 +7,15 @@ import { AttacheError, UnreadableFileError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
-import { type CorpusFile, documentIdFromPath } from './read/corpus.ts';
+import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { readDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
-import { SPLITTER_VERSION } from './split.ts';
+import { reasonOfSystemError } from './read/system-error.ts';
+import { SPLITTER_VERSION, splitDocument } from './split.ts';
 
-export interface SkippedFile {
-  readonly file: string;
-  /** A sentence or more, with what to do where something can be done. */
-  readonly reason: string;
-}
+/** A file that is not in the index, with the reason: a sentence or more. */
+export type SkippedFile = LeftOutFile;
 
 /** What became of the files of a corpus, compared with the generation before. */
 export interface Ingested {
@@ -44,8 +42,9 @@ export interface IngestParts extends StoreParts {
  * Reads corpus files one after another into the database of a new generation. A file whose bytes
  * are as before is taken over from the previous one, neither read nor split again.
  */
-export async function ingestCorpus(files: readonly CorpusFile[], parts: IngestParts): Promise<Ingested> {
-  const ingest = new Ingest(parts, files);
+export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
+  const { files } = listing;
+  const ingest = new Ingest(parts, listing);
   const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
   for (const [position, file] of files.entries()) {
     await ingest.add(file);
@@ -85,7 +84,8 @@ class Ingest {
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
 
-  constructor(parts: IngestParts, files: readonly CorpusFile[]) {
+  constructor(parts: IngestParts, { files, leftOut }: CorpusListing) {
+    this.#skipped.push(...leftOut);
     const here = new Set(files.map(keyOfFile));
     const kept = parts.cited.filter((document) => here.has(keyOf(document.corpus, document.file)));
     this.#idOfFile = new Map(kept.map(({ corpus, file, id }) => [keyOf(corpus, file), id]));
@@ -101,16 +101,24 @@ class Ingest {
   }
 
   async add(source: CorpusFile): Promise<void> {
+    let store: () => void;
     try {
-      const bytes = await readFile(source.path);
-      const beside = await readMetadataFile(source.path);
-      const sourceHash = this.#hashSource(source.file, bytes, beside);
-      const kept = this.#findUnchanged(sourceHash);
-      if (kept !== null) this.#takeOver(kept);
-      else await this.#read(source, { bytes, beside, sourceHash });
+      store = await this.#prepare(source);
     } catch (error) {
       this.#skipped.push({ file: source.file, reason: reasonToSkip(error) });
+      return;
     }
+    // Outside: an error of the database ends the run.
+    store();
+  }
+
+  /** Reads a file and splits its document. @returns what stores it */
+  async #prepare(source: CorpusFile): Promise<() => void> {
+    const bytes = await readFile(source.path);
+    const beside = await readMetadataFile(source.path);
+    const sourceHash = this.#hashSource(source.file, bytes, beside);
+    const kept = this.#findUnchanged(sourceHash);
+    return kept === null ? this.#read(source, { bytes, beside, sourceHash }) : () => this.#takeOver(kept);
   }
 
   finish(): Ingested {
@@ -139,7 +147,7 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<void> {
+  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<() => void> {
     const { declaredId, ...read } = await readDocument(
       source.file,
       bytes,
@@ -150,9 +158,20 @@ class Ingest {
       id: this.#chooseId(source, declaredId),
       corpus: basename(source.corpus),
     };
-    this.#store.split(document, sourceHash);
-    this.#taken.add(document.id);
-    (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
+    const passages = splitDocument(document, (text) => this.#countWordPieces(text));
+    return () => {
+      this.#store.add(document, passages, sourceHash);
+      this.#taken.add(document.id);
+      (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
+    };
+  }
+
+  #countWordPieces(text: string): number {
+    try {
+      return this.#parts.embedder.countWordPieces(text);
+    } catch (cause) {
+      throw new EmbedderFailure(cause);
+    }
   }
 
   #chooseId({ corpus, file }: CorpusFile, declaredId: DocumentId | null): DocumentId {
@@ -196,13 +215,18 @@ class Ingest {
   }
 }
 
-/** Why a file is left out; what is no fault of the file is thrown on. */
+/** Carries an error of the embedder past those of the file being split. */
+class EmbedderFailure extends Error {
+  constructor(cause: unknown) {
+    super('The embedder failed', { cause });
+  }
+}
+
+/** Why a file is left out, whatever reading or splitting it threw; what is no fault of the file is thrown on. */
 function reasonToSkip(error: unknown): string {
   if (error instanceof UnreadableFileError) return error.message;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof AttacheError || typeof code !== 'string') throw error;
-  if (code === 'EACCES' || code === 'EPERM') return 'It may not be read: check its permissions.';
-  if (code === 'ENOENT') return 'It vanished while the corpus was being read.';
-  if (code === 'ERR_FS_FILE_TOO_LARGE') return 'It is larger than 2 GiB.';
-  throw error;
+  if (error instanceof EmbedderFailure) throw error.cause;
+  if (error instanceof AttacheError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  return reasonOfSystemError(error) ?? `It could not be read (${message}).`;
 }

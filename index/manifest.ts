@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import { IndexCorruptError, IndexMismatchError } from './errors.ts';
+import type { Generation } from './generations.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 
@@ -26,6 +30,8 @@ const manifestSchema = z.object({
   passages: z.int().nonnegative(),
   /** SHA-256 over ids and content hashes of all documents, in order: equal corpora have equal hashes. */
   corpusHash: sha256,
+  /** SHA-256 of the files beside it. */
+  files: z.object({ database: sha256, vectors: sha256 }),
 });
 
 /** What a generation is: checked before any of its other files is opened. */
@@ -95,5 +101,39 @@ export function checkManifest(manifest: Manifest, expected: Expectation): void {
       builtWith: model.hash.slice(0, 12),
       openedWith: expected.modelHash.slice(0, 12),
     });
+  }
+}
+
+/** Bytes read at a time: with the usual 64 KiB, hashing takes half as long again. */
+const CHUNK = 1024 * 1024;
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** For the manifest, once both files are written and closed. */
+export async function hashFiles({
+  database,
+  vectors,
+}: Pick<Generation, 'database' | 'vectors'>): Promise<Manifest['files']> {
+  const [ofDatabase, ofVectors] = await Promise.all([hashFile(database), hashFile(vectors)]);
+  return { database: ofDatabase, vectors: ofVectors };
+}
+
+/**
+ * Reads the files from end to end before either is opened: a graph that is damaged inside opens
+ * without complaint and ends the process that searches it. 170 MB take about 0.2 s.
+ * @throws {IndexCorruptError} naming the file that is not as it was written
+ */
+export async function checkFiles(manifest: Manifest, generation: Generation): Promise<void> {
+  const found = await hashFiles(generation);
+  for (const file of ['database', 'vectors'] as const) {
+    if (found[file] === manifest.files[file]) continue;
+    throw new IndexCorruptError(
+      generation.name,
+      `its ${basename(generation[file])} is not as it was written (SHA-256)`,
+    );
   }
 }

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { AttacheError, IndexCorruptError } from './errors.ts';
 import { GenerationReader, type StoredDocument } from './generation-database.ts';
 import type { Generation } from './generations.ts';
 import { openHnswIndex } from './hnsw-vector-index.ts';
 import { LexicalIndex } from './lexical-index.ts';
-import { checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
+import { checkFiles, checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
 import { Quoter } from './quote.ts';
 import type { Label, VectorIndex } from './vector-index.ts';
 
@@ -26,15 +25,14 @@ export interface OpenGeneration {
 /**
  * Opens a generation: the manifest first, then what it vouches for.
  * @throws {IndexMismatchError} when it was built with something else than `expected`
- * @throws {IndexCorruptError} when a file is missing, torn, or holds another number of passages
+ * @throws {IndexCorruptError} when a file is missing, is not as it was written, or holds another number of passages
  */
 export async function openGeneration(generation: Generation, expected: Expectation): Promise<OpenGeneration> {
   const manifest = await readManifest(generation.manifest, generation.name);
   checkManifest(manifest, expected);
   let reader: GenerationReader | null = null;
   try {
-    // Checked here, since SQLite's complaint about a missing file says only that it can't open one.
-    await Promise.all([stat(generation.database), stat(generation.vectors)]);
+    await checkFiles(manifest, generation);
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
     const twins = reader.twins();

@@ -27,14 +27,14 @@ export interface SearchOptions {
 }
 
 /** Share of the cosine in the score; the rest is BM25 as a part of the query's best BM25. Measured: see README.md. */
-export const DENSE_WEIGHT = 0.8;
+export const DENSE_WEIGHT = 0.76;
 
 /**
  * Pseudo-relevance feedback: the question's vector moves towards the first passages found, by this
  * much of their mean, and the ranking is made anew with it. Measured: see README.md.
  */
 const FEEDBACK_PASSAGES = 3;
-const FEEDBACK_WEIGHT = 0.3;
+const FEEDBACK_WEIGHT = 0.2;
 
 /** Candidates that each leg gives for the ranking, at least. */
 const CANDIDATES = 100;

@@ -112,9 +112,11 @@ export function fitContext(
 function cutWords(line: string, countWordPieces: CountWordPieces, most: number): string {
   if (countWordPieces(line) <= most) return line;
   const words = line.split(/\s+/u);
-  while (words.length > 1 && countWordPieces(words.join(' ')) > most) words.pop();
-  const cut = words.join(' ');
-  return countWordPieces(cut) <= most ? cut : '';
+  const fitting = lowestFailing(
+    words.length,
+    (last) => countWordPieces(words.slice(0, last + 1).join(' ')) <= most,
+  );
+  return words.slice(0, fitting).join(' ');
 }
 
 /** Runs of blocks between headings. */
@@ -177,9 +179,14 @@ function fits(text: string, span: Span, countWordPieces: CountWordPieces, most: 
 
 function wordEnds(text: string, span: Span): number[] {
   return Array.from(
-    sliceSpan(text, span).matchAll(/\S+/gu),
+    startOf(text, span).matchAll(/\S+/gu),
     (word) => span.start + word.index + word[0].length,
   );
+}
+
+/** So much of a span that what begins with it is longer than a part may be: the search for its end need not go further. */
+function startOf(text: string, { start, end }: Span): string {
+  return text.slice(start, Math.min(end, start + MOST_CHARACTERS + 1));
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -187,9 +194,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Ends of the characters as readers see them; of code points where one such character is itself too long. */
 function characterEnds(text: string, span: Span): number[] {
   const ends: number[] = [];
-  // A part is never longer than this, so neither need the search be.
-  const near = text.slice(span.start, Math.min(span.end, span.start + MOST_CHARACTERS + 1));
-  for (const { segment, index } of graphemes.segment(near)) {
+  for (const { segment, index } of graphemes.segment(startOf(text, span))) {
     let end = span.start + index;
     for (const character of segment.length > 64 ? segment : [segment]) {
       end += character.length;
@@ -207,15 +212,22 @@ function lastFitting(
   countWordPieces: CountWordPieces,
   most: number,
 ): number | null {
+  const failing = lowestFailing(ends.length, (position) =>
+    fits(text, { start, end: ends[position] ?? start }, countWordPieces, most),
+  );
+  return ends[failing - 1] ?? null;
+}
+
+/** The lowest of the positions below `count` for which `holds` is false, where it is false for all after it; else `count`. */
+function lowestFailing(count: number, holds: (position: number) => boolean): number {
   let low = 0;
-  let high = ends.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const end = ends[middle] ?? start;
-    if (fits(text, { start, end }, countWordPieces, most)) low = middle + 1;
+    if (holds(middle)) low = middle + 1;
     else high = middle;
   }
-  return ends[low - 1] ?? null;
+  return low;
 }
 
 interface Pack {

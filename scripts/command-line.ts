@@ -1,7 +1,11 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { type IndexSettings, readIndexSettings, SettingsError } from '../bot/config.ts';
+import {
+  describeFolderProblem,
+  type IndexSettings,
+  readIndexSettings,
+  SettingsError,
+} from '../bot/config.ts';
 import {
   AttacheError,
   findModelProfile,
@@ -66,7 +70,7 @@ function reportFailure(error: unknown): number {
 
 /**
  * Settings of the environment, with what the command line gives in their place.
- * @throws {UsageError} when a folder of documents is not there
+ * @throws {UsageError} when a folder of documents is not there, or can't be reached
  */
 export function readSettingsWith(options: { data?: string; corpus?: readonly string[] }): IndexSettings {
   const { data, corpus = [] } = options;
@@ -78,8 +82,8 @@ export function readSettingsWith(options: { data?: string; corpus?: readonly str
   const settings = readIndexSettings({ ...process.env, ...given });
   if (corpus.length === 0) return settings;
   const corpora = corpus.map((folder) => resolve(folder));
-  const missing = corpora.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory());
-  if (missing !== undefined) throw new UsageError(`--corpus names ${missing}, which is no folder.`);
+  const problems = corpora.flatMap((folder) => describeFolderProblem(folder) ?? []);
+  if (problems.length > 0) throw new UsageError(problems.map((problem) => `--corpus ${problem}`).join('\n'));
   return { ...settings, corpora, corporaGiven: true };
 }
 

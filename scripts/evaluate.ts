@@ -93,6 +93,7 @@ async function runBeir(directory: string, options: Options): Promise<Outcome> {
     embedder,
     rebuild: options.rebuild ?? false,
     onProgress: display.show,
+    onNotice: console.error,
   }).finally(display.stop);
   await embedder.close();
   return {

@@ -54,6 +54,7 @@ const command = createCommand(
       allowWorse,
       confirm: async (comparison) => options.yes ?? (canAsk() && askPerson(comparison)),
       onProgress: display.show,
+      onNotice: console.error,
     }).finally(display.stop);
     await embedder.close();
     const described = () => describeSummary(summary, { dryRun: options.dryRun ?? false, shown });

@@ -9,8 +9,8 @@ import { type Request, type Response, UNEXPECTED } from './messages.ts';
  * a long call nor a crash may reach the process that talks with Discord.
  */
 
-function send(response: Response): void {
-  process.send?.(response);
+function send(response: Response, then: () => void = () => {}): void {
+  process.send?.(response, then);
 }
 
 function factsOf(error: unknown): { code: string; message: string } {
@@ -40,17 +40,16 @@ async function main(dataDirectory: string, modelId: string): Promise<void> {
   // The first run of a model is slower than the rest: let it not be somebody's question.
   await embedder.embedQuery('ready');
   process.on('message', (request: Request) => void serve(library, request));
-  // When the parent has gone, by whatever way, there is nobody to answer.
-  process.on('disconnect', () => process.exit(0));
   send({ kind: 'ready' });
 }
 
 // The parent decides when to end: a terminal's Ctrl+C reaches both, and questions are still being answered.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
+// When the parent has gone, by whatever way and be it while this opens, there is nobody to answer.
+process.on('disconnect', () => process.exit(0));
 
 const [dataDirectory = '', modelId = ''] = process.argv.slice(2);
 main(dataDirectory, modelId).catch((error: unknown) => {
-  send({ kind: 'failed', ...factsOf(error) });
-  process.disconnect?.();
+  send({ kind: 'failed', ...factsOf(error) }, () => process.disconnect());
 });

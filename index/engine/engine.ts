@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { AttacheError, EngineUnavailableError } from '../errors.ts';
+import { AttacheError, EngineFailingError, EngineUnavailableError } from '../errors.ts';
 import type { Library } from '../library.ts';
 import type { Call, Request, Response } from './messages.ts';
 
@@ -19,7 +19,15 @@ export interface EngineOptions {
   readonly modelId: string;
   /** Told when a generation can't be served, and when the process has died and is started again. */
   readonly onTrouble?: (error: AttacheError) => void;
+  /** How long (ms) a call may take before it fails; 20 seconds unless given. A process that said nothing meanwhile is killed. */
+  readonly answerWithin?: number;
 }
+
+/** How long (ms) a call may take: a hundred times a question on a slow machine, and less than people wait. */
+const ANSWER_WITHIN = 20_000;
+
+/** How long (ms) a process may take until it is ready: it reads the model and the whole index. */
+const START_WITHIN = 180_000;
 
 /** Waits between restarts (ms): doubled each time, so that a process that dies at once does not keep a core busy. */
 const FIRST_WAIT = 250;
@@ -31,9 +39,14 @@ const PATIENCE = 2_000;
 /** A process that has served this long (ms) had started well: the next wait is the first again. */
 const SERVED_WELL = 60_000;
 
+/** Deaths in a row, each before it had served well, after which it is no longer said to be restarting. */
+const TOO_MANY_DEATHS = 3;
+
 /**
- * Starts a library in a process of its own. Should that process die, what it was asked fails with
- * `engine-unavailable`, and another takes its place.
+ * Starts a library in a process of its own. Should that process die, or stop answering, what it was
+ * asked fails with `engine-unavailable`, and another takes its place. Where that one can't open the
+ * index, calls fail with the code that says why, until a later one can; where one after the other
+ * dies, with `engine-failing`.
  * @throws {AttacheError} when it can't be opened, with the code that `openLibrary` gives
  */
 export async function startEngine(options: EngineOptions): Promise<Library> {
@@ -48,16 +61,23 @@ function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 interface Waiting {
+  readonly deadline: NodeJS.Timeout;
   resolve(value: unknown): void;
   reject(error: AttacheError): void;
 }
 
 class EngineClient implements Library {
   #child: ChildProcess | null = null;
+  #ready = false;
+  /** Why the last start failed; null once one has succeeded. */
+  #failure: AttacheError | null = null;
+  #deaths = 0;
   #nextId = 1;
   #wait = FIRST_WAIT;
   #closing = false;
   #restart: NodeJS.Timeout | null = null;
+  /** When (ms) the process last sent anything. */
+  #heardAt = 0;
   readonly #waiting = new Map<number, Waiting>();
 
   constructor(private readonly options: EngineOptions) {}
@@ -92,31 +112,46 @@ class EngineClient implements Library {
       },
     );
     this.#child = child;
+    this.#ready = false;
     const begun = performance.now();
-    const ready = new Promise<void>((resolve, reject) => {
-      child.on('message', (response: Response) => {
-        if (response.kind === 'ready') resolve();
-        else if (response.kind === 'failed') reject(new EngineError(response.code, response.message));
-        else this.#receive(response);
-      });
-      child.once('error', (cause) =>
-        reject(new EngineUnavailableError('The engine process could not be started.', { cause })),
-      );
-      child.once('exit', (code, signal) => {
-        const how = signal ?? `exit code ${code}`;
-        const error = new EngineUnavailableError(`The engine process ended (${how}).`);
-        // Only one that was ready is started again: what can't open now won't a moment later.
-        reject(error);
+    return new Promise<void>((resolve, reject) => {
+      let failure: AttacheError | null = null;
+      let over = false;
+      const deadline = setTimeout(() => child.kill('SIGKILL'), START_WITHIN);
+      const end = (how: string, cause?: unknown) => {
+        if (over) return;
+        over = true;
+        clearTimeout(deadline);
+        if (performance.now() - begun > SERVED_WELL) this.#forgetDeaths();
+        const error = failure ?? this.#countDeath(how, cause);
+        const wasReady = this.#ready;
         this.#child = null;
-        for (const { reject: fail } of this.#waiting.values()) fail(error);
-        this.#waiting.clear();
-        if (performance.now() - begun > SERVED_WELL) this.#wait = FIRST_WAIT;
+        this.#ready = false;
+        this.#failAll(error);
+        // Only one that was ready is started again here: what can't open now won't a moment later.
+        if (wasReady) this.#startAgain(error);
+        else reject(error);
+      };
+      child.on('message', (response: Response) => {
+        this.#heardAt = performance.now();
+        if (response.kind === 'ready') {
+          clearTimeout(deadline);
+          this.#ready = true;
+          this.#failure = null;
+          resolve();
+        } else if (response.kind === 'failed') {
+          failure = new EngineError(response.code, response.message);
+          // It ends by itself; should a native thread hold it, it has nothing to lose.
+          child.kill('SIGKILL');
+        } else {
+          this.#receive(response);
+        }
       });
-    });
-    return ready.then(() => {
-      child.once('exit', () =>
-        this.#startAgain(new EngineUnavailableError('The engine process died; another starts.')),
-      );
+      // Without a process there is no exit either; other errors (a signal, a message not sent) are no end.
+      child.on('error', (cause) => {
+        if (child.pid === undefined) end('a failure to start', cause);
+      });
+      child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
     });
   }
 
@@ -126,37 +161,93 @@ class EngineClient implements Library {
     const child = this.#child;
     if (child === null) return;
     await new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
       // It ends when nobody is left to answer; should a native call hold it, it has nothing to lose.
+      const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+      child.once('exit', () => {
+        clearTimeout(patience);
+        resolve();
+      });
       if (child.connected) child.disconnect();
-      setTimeout(() => child.kill('SIGKILL'), PATIENCE).unref();
     });
+  }
+
+  #forgetDeaths(): void {
+    this.#deaths = 0;
+    this.#wait = FIRST_WAIT;
+  }
+
+  #countDeath(how: string, cause: unknown): AttacheError {
+    this.#deaths += 1;
+    return this.#deaths < TOO_MANY_DEATHS
+      ? new EngineUnavailableError(`The engine process has ended (${how}).`, { cause })
+      : new EngineFailingError(this.#deaths, how, { cause });
+  }
+
+  #failAll(error: AttacheError): void {
+    for (const { deadline, reject } of this.#waiting.values()) {
+      clearTimeout(deadline);
+      reject(error);
+    }
+    this.#waiting.clear();
   }
 
   #startAgain(error: AttacheError): void {
     if (this.#closing) return;
     this.options.onTrouble?.(error);
     this.#restart = setTimeout(() => {
-      this.start().catch((failure: AttacheError) => this.#startAgain(failure));
+      this.#restart = null;
+      this.start().catch((failure: AttacheError) => {
+        this.#failure = failure;
+        this.#startAgain(failure);
+      });
     }, this.#wait);
     this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT);
   }
 
   #call(call: Call, given: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#child === null || !this.#child.connected) {
+      const child = this.#child;
+      if (this.#failure !== null) {
+        reject(this.#failure);
+        return;
+      }
+      if (child === null || !child.connected) {
         reject(new EngineUnavailableError('The engine process is not running; try again in a moment.'));
         return;
       }
       const id = this.#nextId++;
-      this.#waiting.set(id, { resolve, reject });
+      const deadline = this.#setDeadline(id, child);
+      this.#waiting.set(id, { deadline, resolve, reject });
       const request: Request = { id, call, arguments: given };
-      this.#child.send(request, (error) => {
+      child.send(request, (error) => {
         if (error === null) return;
-        this.#waiting.delete(id);
-        reject(new EngineUnavailableError('The engine process could not be reached.', { cause: error }));
+        this.#take(id)?.reject(
+          new EngineUnavailableError('The engine process could not be reached.', { cause: error }),
+        );
       });
     });
+  }
+
+  #setDeadline(id: number, child: ChildProcess): NodeJS.Timeout {
+    const { answerWithin = ANSWER_WITHIN } = this.options;
+    const asked = performance.now();
+    return setTimeout(() => {
+      this.#take(id)?.reject(
+        new EngineUnavailableError(
+          `The engine process gave no answer within ${answerWithin / 1000} seconds.`,
+        ),
+      );
+      // One that answered others has much to do, and one that is starting has its own deadline: neither hangs.
+      if (this.#ready && this.#heardAt < asked) child.kill('SIGKILL');
+    }, answerWithin);
+  }
+
+  /** What waits for this answer, once; undefined when nobody does any more. */
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    clearTimeout(waiting?.deadline);
+    return waiting;
   }
 
   #receive(response: Exclude<Response, { kind: 'ready' | 'failed' }>): void {
@@ -164,8 +255,7 @@ class EngineClient implements Library {
       this.options.onTrouble?.(new EngineError(response.code, response.message));
       return;
     }
-    const waiting = this.#waiting.get(response.id);
-    this.#waiting.delete(response.id);
+    const waiting = this.#take(response.id);
     if (response.kind === 'result') waiting?.resolve(response.value);
     else waiting?.reject(new EngineError(response.code, response.message));
   }

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Embedder } from '../embedder.ts';
-import { EmbeddingCache } from '../embedding-cache.ts';
+import { withEmbeddingCache } from '../embedding-cache.ts';
 import { chooseKeySentences } from '../key-sentence.ts';
+import { makeDataFolder } from '../make-folder.ts';
 import type { OpenGeneration } from '../open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from '../progress.ts';
 import { type Query, understandQuestion } from '../query.ts';
@@ -55,6 +55,8 @@ export interface BeirParts {
   /** Build the set's index anew; embeddings are kept. */
   readonly rebuild?: boolean;
   readonly onProgress?: OnProgress;
+  /** Told in a sentence of what was mended on the way. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /**
@@ -62,18 +64,15 @@ export interface BeirParts {
  * product's own path. Index and embeddings are kept below `evaluations/` in the data folder, so that
  * a second run is quick.
  * @throws {IndexLockedError} when another evaluation is building there
+ * @throws {DataFolderError} when the folder can't be made
  * @throws {JudgedSetError} when its documents give no text
  */
 export async function evaluateBeir(set: BeirSet, parts: BeirParts): Promise<BeirEvaluation> {
-  const { dataDirectory, embedder, rebuild = false, onProgress = () => {} } = parts;
+  const { dataDirectory, embedder, rebuild = false, onProgress = () => {}, onNotice = () => {} } = parts;
   const directory = join(dataDirectory, 'evaluations');
-  await mkdir(directory, { recursive: true });
-  const cache = new EmbeddingCache(
-    join(directory, 'embeddings.sqlite'),
-    embedder.modelHash,
-    embedder.dimensions,
-  );
-  try {
+  await makeDataFolder(directory);
+  const cacheFile = join(directory, 'embeddings.sqlite');
+  return withEmbeddingCache(cacheFile, embedder, onNotice, async (cache) => {
     const generation = await openBeirIndex(set, { directory, embedder, cache, rebuild, onProgress });
     try {
       const results = await runQueries(set, generation, cacheVectors(embedder, cache), onProgress);
@@ -81,9 +80,7 @@ export async function evaluateBeir(set: BeirSet, parts: BeirParts): Promise<Beir
     } finally {
       generation.close();
     }
-  } finally {
-    cache.close();
-  }
+  });
 }
 
 async function runQueries(

@@ -83,9 +83,8 @@ const QUESTION_COLUMNS: readonly Column<QuestionResult>[] = [
     cell: ({ question }) => question.question,
     note: ({ readAs }) => (readAs === null ? '' : `read as: ${readAs}`),
   },
-  { head: 'kind', words: true, cell: ({ question }) => question.kind },
+  { head: 'kind', words: true, cell: ({ question }) => question.kind, note: ({ half }) => half },
   { head: 'style', words: true, cell: ({ question }) => question.style },
-  { head: 'half', words: true, cell: ({ half }) => half },
   { head: 'outcome', words: true, cell: ({ outcome }) => outcome },
   { head: 'confidence', cell: ({ confidence }) => confidence.toFixed(3) },
   {

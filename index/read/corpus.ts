@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { DocumentId } from '../document.ts';
 import { foldCase } from '../terms.ts';
+import { reasonOfSystemError } from './system-error.ts';
 
 /** A file in a corpus folder that may be a document. */
 export interface CorpusFile {
@@ -19,26 +21,81 @@ export interface CorpusFile {
 const NOT_DOCUMENTS =
   /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$/iu;
 
+/** Something in a corpus folder that can't be opened as a file. */
+export interface LeftOutFile {
+  readonly file: string;
+  /** A sentence, with what to do where something can be done. */
+  readonly reason: string;
+}
+
+/** What corpus folders hold; it gives its files one after another. */
+export interface CorpusListing extends Iterable<CorpusFile> {
+  readonly files: readonly CorpusFile[];
+  /** What may have been meant as a document and is none of `files`. */
+  readonly leftOut: readonly LeftOutFile[];
+}
+
 /**
  * All files below the corpus folders, in the order of their paths — of equal ones the folder given
- * first comes first — with hidden files and folders left out.
- * Links are followed to files, not to folders, so that a cycle can't be walked.
+ * first comes first — with hidden files and folders left out, unnamed.
+ * Links are followed to files, not to folders, so that a cycle can't be walked. Nothing is opened:
+ * opening a pipe would wait for a writer.
  * @throws {Error} ENOENT, ENOTDIR when a folder is not there
  */
-export async function findCorpusFiles(directories: readonly string[]): Promise<CorpusFile[]> {
-  const found: CorpusFile[] = [];
-  for (const directory of new Set(directories.map((path) => resolve(path)))) {
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    for (const entry of entries) {
-      const path = join(entry.parentPath, entry.name);
-      const file = relative(directory, path).split(sep).join('/');
-      if (entry.isDirectory() || NOT_DOCUMENTS.test(basename(file)) || /(?:^|\/)\./u.test(file)) continue;
-      const facts = await stat(path).catch(() => null);
-      if (facts?.isFile()) found.push({ path, corpus: directory, file, bytes: facts.size });
+export async function findCorpusFiles(directories: readonly string[]): Promise<CorpusListing> {
+  const files: CorpusFile[] = [];
+  const leftOut: LeftOutFile[] = [];
+  for (const corpus of new Set(directories.map((path) => resolve(path)))) {
+    const folders = [corpus];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const entry of await list(folder, corpus, leftOut)) {
+        if (entry.name.startsWith('.')) continue;
+        const path = join(folder, entry.name);
+        const file = relative(corpus, path).split(sep).join('/');
+        if (entry.isDirectory()) {
+          folders.push(path);
+        } else if (!NOT_DOCUMENTS.test(entry.name)) {
+          const found = await examine(path, entry.isSymbolicLink());
+          if ('reason' in found) leftOut.push({ file, ...found });
+          else files.push({ path, corpus, file, ...found });
+        }
+      }
     }
   }
   // A stable sort: equal paths keep the order of their folders.
-  return found.sort((a, b) => compare(a.file, b.file));
+  const byFile = (a: LeftOutFile | CorpusFile, b: LeftOutFile | CorpusFile) => compare(a.file, b.file);
+  files.sort(byFile);
+  return { files, leftOut: leftOut.sort(byFile), [Symbol.iterator]: () => files.values() };
+}
+
+/** What is in a folder; a folder below the corpus that can't be listed is left out itself. */
+async function list(folder: string, corpus: string, leftOut: LeftOutFile[]): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (folder === corpus) throw error;
+    const reason = reasonOfSystemError(error);
+    if (reason === null) throw error;
+    leftOut.push({ file: relative(corpus, folder).split(sep).join('/'), reason });
+    return [];
+  }
+}
+
+async function examine(path: string, isLink: boolean): Promise<{ bytes: number } | { reason: string }> {
+  try {
+    const facts = await stat(path);
+    if (facts.isFile()) return { bytes: facts.size };
+    const reason = facts.isDirectory()
+      ? 'It is a link to a folder, and links are followed to files only: name that folder as a corpus of its own.'
+      : 'It is not a file but a pipe, a socket or a device.';
+    return { reason };
+  } catch (error) {
+    if (isLink && (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { reason: 'It is a link that leads nowhere.' };
+    const reason = reasonOfSystemError(error);
+    if (reason === null) throw error;
+    return { reason };
+  }
 }
 
 /** By code units: the same order on every machine, whatever its locale. */

@@ -65,9 +65,23 @@ const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
   /[\u0000-\u0008\u000B-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060\uFEFF]|\p{Surrogate}/gu;
 
-/** What every reader normalises: line ends to `\n`, invisible characters away. */
+/**
+ * Sequences by which a terminal is told of colours (`ESC [ 31 m`), window titles and links
+ * (`ESC ] … BEL`) and character sets (`ESC ( B`), as they stand in saved output of programs. Without
+ * the escape character alone, `[31m` would be left. Its other uses are rare, and look like an escape
+ * that strayed into the text: of those only the character itself goes.
+ */
+const TERMINAL_SEQUENCE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
+  /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B\n]*(?:\u0007|\u001B\\)|[()*+][0-9A-B])/gu;
+
+/** What every reader normalises: line ends to `\n`; terminal sequences and invisible characters away. */
 export function cleanText(text: string): string {
-  return text.replace(/\r\n?|[\u0085\u2028\u2029]/gu, '\n').replace(INVISIBLE, '');
+  return withoutTerminalSequences(text.replace(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')).replace(INVISIBLE, '');
+}
+
+export function withoutTerminalSequences(text: string): string {
+  return text.replace(TERMINAL_SEQUENCE, '');
 }
 
 function cleanAndTrim(raw: string): { text: string; offsets: (at: number) => number } {

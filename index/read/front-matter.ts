@@ -44,15 +44,14 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
   try {
     content = (typeof source === 'function' ? source() : source) ?? {};
   } catch (cause) {
-    throw new UnreadableFileError(`Its ${what} is not valid YAML: ${firstLine(cause)}`, { cause });
+    throw new UnreadableFileError(`Its ${what} is not valid YAML: ${firstLine(cause)}.`, { cause });
   }
-  const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
-  const given = isMapping ? withoutNulls(content as object) : null;
-  const parsed = frontMatterSchema.safeParse(given);
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UnreadableFileError(`Its ${what} needs mending: it must be lines of \`name: value\`.`);
+  }
+  const parsed = frontMatterSchema.safeParse(withoutNulls(content));
   if (!parsed.success) {
-    const complaints = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'all of it'}: ${issue.message}`,
-    );
+    const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
   const { id, title, author, issued, date, written, url, licence, license, summary, topics } = parsed.data;
@@ -78,6 +77,8 @@ function withoutUndefined(record: { [K in keyof DocumentMetadata]?: DocumentMeta
   ) as Partial<DocumentMetadata>;
 }
 
+/** The parser's message is followed by the lines it speaks of, after a colon. */
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/[\s.:]+$/u, '');
 }

@@ -39,6 +39,10 @@ export function opensHidden(tag: string): string | null {
   return !tag.startsWith('</') && HIDDEN.has(name) ? name : null;
 }
 
+export function isClosingTag(tag: string, name: string): boolean {
+  return tag.startsWith('</') && nameOfTag(tag) === name;
+}
+
 /**
  * Where the closing tag of a hidden element begins, from `from` on; -1 when there is none. Not a
  * search in lower-cased text, whose offsets may differ.
@@ -95,13 +99,15 @@ class BlockCollector {
   text(source: string): void {
     const text = decodeReferences(this.#preformatted ? source : source.replace(/[ \t\n\r\f]+/gu, ' '));
     // White space at the edge of two pieces is one space, too.
-    this.#text += /(?:^|\s)$/u.test(this.#text) && !this.#preformatted ? text.replace(/^ /u, '') : text;
+    const doubled = !this.#preformatted && text.startsWith(' ') && /^\s?$/u.test(this.#text.slice(-1));
+    this.#text += doubled ? text.slice(1) : text;
   }
 
   tag(name: string, closes: boolean): void {
     if (name === 'br') this.#text += this.#cells === null ? '\n' : ' ';
     else if (name === 'td' || name === 'th') this.#cell(closes);
-    else if (this.#cells !== null && name !== 'tr' && name !== 'table') this.#text += BLOCKS.has(name) ? ' ' : '';
+    else if (this.#cells !== null && name !== 'tr' && name !== 'table')
+      this.#text += BLOCKS.has(name) ? ' ' : '';
     else if (BLOCKS.has(name)) this.#block(name, closes);
   }
 
@@ -133,7 +139,7 @@ class BlockCollector {
 
   /** @returns whether there was anything */
   #flush(): boolean {
-    const text = this.#preformatted ? this.#text.replace(/^\n|\s+$/gu, '') : trimLines(this.#text);
+    const text = this.#preformatted ? this.#text.replace(/^\n/u, '').trimEnd() : trimLines(this.#text);
     this.#text = '';
     if (text.trim() === '') return false;
     this.#blocks.push({ kind: this.#kind, level: this.#level, text });

@@ -1,4 +1,13 @@
-import type { FootnoteDefinition, Html, ListItem, Nodes, Paragraph, PhrasingContent, Root, Table } from 'mdast';
+import type {
+  FootnoteDefinition,
+  Html,
+  ListItem,
+  Nodes,
+  Paragraph,
+  PhrasingContent,
+  Root,
+  Table,
+} from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
@@ -8,7 +17,7 @@ import { parse as parseYaml } from 'yaml';
 import { decodeText } from './decode.ts';
 import { type BlockReference, cleanText, DocumentBuilder } from './document-builder.ts';
 import { parseFrontMatter } from './front-matter.ts';
-import { breaksLine, findClosingTag, opensHidden, readHtml } from './html-in-markdown.ts';
+import { breaksLine, findClosingTag, isClosingTag, opensHidden, readHtml } from './html-in-markdown.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
@@ -63,7 +72,7 @@ function titleHeading(tree: Root, definitions: Definitions): string | undefined 
  * the parser's time grows with the square of their number.
  */
 const DEEPEST_QUOTATION = 100;
-const TOO_DEEP = new RegExp(`^((?: {0,3}> ?){${DEEPEST_QUOTATION}})(?: {0,3}>)+ ?`, 'u');
+const TOO_DEEP = new RegExp(`^((?: {0,4}>){${DEEPEST_QUOTATION}})(?: {0,4}>)+`, 'u');
 
 /**
  * Many writers, and converters, leave out the space after the marks: `##Article 1` is meant as a
@@ -201,6 +210,7 @@ function addItem(node: ListItem, { builder, definitions, markdown }: Place, hidd
   const box = typeof node.checked === 'boolean' ? `${written?.[2] ?? ''} ` : '';
   const lead = `${written?.[1] ?? '-'} ${box}`;
   const { text, references } = inlineText(first.children, definitions, hidden);
+  if (text === '' && hidden.covers(first)) return;
   builder.item(
     lead + text,
     references.map((reference) => ({ ...reference, at: reference.at + lead.length })),
@@ -226,6 +236,7 @@ function addHtml(node: Html, { builder }: Place, hidden: HiddenStretch): void {
 
 function addTable(table: Table, { builder, definitions }: Place, hidden: HiddenStretch): void {
   for (const row of table.children) {
+    if (hidden.covers(row)) continue;
     let text = '';
     const references: BlockReference[] = [];
     row.children.forEach((cell, column) => {
@@ -257,9 +268,13 @@ function inlineText(
     const node = inline[at] as Nodes;
     if (hidden?.covers(node) === true) continue;
     switch (node.type) {
-      case 'text':
-        text += node.value.replace(/\s*\n\s*/gu, ' ');
+      case 'text': {
+        const flowing = node.value.replace(/\s*\n\s*/gu, ' ');
+        // Where a tag or script was left out, the space before it and the one after it are one.
+        const doubled = inline[at - 1]?.type === 'html' && /\s/u.test(text.slice(-1));
+        text += doubled ? flowing.trimStart() : flowing;
         break;
+      }
       case 'inlineCode':
         text += node.value;
         break;
@@ -288,14 +303,11 @@ function inlineText(
 
 /** The place of the tag that closes what the tag at `at` hides; `at` itself when it hides nothing, or is never closed. */
 function afterHidden(inline: readonly Nodes[], at: number): number {
-  const valueAt = (place: number) => {
-    const node = inline[place];
-    return node?.type === 'html' ? node.value : '';
-  };
-  const element = opensHidden(valueAt(at));
+  const opening = inline[at];
+  const element = opening?.type === 'html' ? opensHidden(opening.value) : null;
   if (element === null) return at;
-  for (let place = at + 1; place < inline.length; place += 1) {
-    if (findClosingTag(valueAt(place), element, 0) === 0) return place;
-  }
-  return at;
+  const after = inline.findIndex(
+    (node, place) => place > at && node.type === 'html' && isClosingTag(node.value, element),
+  );
+  return after < 0 ? at : after;
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { parse } from 'yaml';
+import { UnreadableFileError } from '../errors.ts';
 import { decodeText } from './decode.ts';
 import { type FrontMatter, parseFrontMatter } from './front-matter.ts';
 
@@ -12,10 +13,16 @@ function metadataFileOf(path: string): string {
 /**
  * The text of the metadata file beside a document, for formats that can't say who wrote them, or say it wrongly.
  * @returns null when there is none
+ * @throws {UnreadableFileError} when what has its name is no file, or no text
  */
 export async function readMetadataFile(path: string): Promise<string | null> {
+  const beside = metadataFileOf(path);
   try {
-    return decodeText(await readFile(metadataFileOf(path))).text;
+    // Before it is opened: opening a pipe waits for a writer, for ever.
+    if (!(await stat(beside)).isFile()) {
+      throw new UnreadableFileError(`Its metadata file, ${basename(beside)}, is not a file.`);
+    }
+    return decodeText(await readFile(beside)).text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -35,7 +35,7 @@ export async function readDocument(
     ...extracted,
     file,
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
-    metadata: { ...UNKNOWN, ...declared, title: declared.title ?? titleOfFile(file) },
+    metadata: { ...UNKNOWN, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },
   };
 }
 
@@ -47,6 +47,19 @@ const UNKNOWN: Omit<DocumentMetadata, 'title'> = {
   summary: null,
   topics: [],
 };
+
+/** Longer ones are first sentences more often than names; the text keeps them whole. */
+const LONGEST_TITLE = 200;
+
+/** In one line, cut after a word, with "…" for what is left out. */
+function shortenTitle(written: string): string {
+  const title = written.replace(/\s+/gu, ' ');
+  if (title.length <= LONGEST_TITLE) return title;
+  const start = title.slice(0, LONGEST_TITLE - 1);
+  // Whole words; in writing without spaces, whole code points.
+  const cut = /^(.*\S)\s/su.exec(title.slice(0, LONGEST_TITLE))?.[1] ?? start.replace(/\p{Surrogate}$/u, '');
+  return `${cut}…`;
+}
 
 /** "treaties/vienna_convention-1961.txt" is "vienna convention-1961" to its reader. */
 function titleOfFile(file: string): string {

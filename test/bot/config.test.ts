@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -120,6 +121,24 @@ describe('settings', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(line);
     expect(problems[0]).not.toContain('\n');
+  });
+
+  it.each([
+    'ATTACHE_DATA_DIR',
+    'ATTACHE_CORPUS',
+  ])('refuse a place that can’t be reached as %s, with the system’s reason', async (name) => {
+    const directory = await temporaryDirectory();
+    await writeFiles(directory, { file: '' });
+    await symlink('loop', join(directory, 'loop'));
+    for (const [place, code] of [
+      ['file/x', 'ENOTDIR'],
+      ['loop', 'ELOOP'],
+    ] as const) {
+      const path = join(directory, place);
+      expect(problemsOf({ [name]: path })).toEqual([
+        `${name} names ${path}, which can't be reached (${code}); correct the path or the folders' rights.`,
+      ]);
+    }
   });
 
   it('name every problem at once', () => {

@@ -151,6 +151,16 @@ describe('npm start with a token', () => {
     expect(await bot.ended).toBe(0);
   });
 
+  it('ends cleanly at a signal that comes while it is still being loaded', async () => {
+    const bot = startChild({
+      NODE_OPTIONS: `--import ${HOLD_LOADING}`,
+      DISCORD_TOKEN: 'MTEw.abc.not-a-token',
+    });
+    await bot.says('Loading is held');
+    bot.child.kill('SIGTERM');
+    expect(await bot.ended).toBe(0);
+  });
+
   it('ends with one clear line when the token is refused, and repeats it nowhere', async () => {
     const discord = await startLoopbackDiscord();
     onTestFinished(() => discord.close());
@@ -178,6 +188,23 @@ describe('npm start with a token', () => {
     );
   });
 });
+
+const asModule = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+
+/** A module that, loaded before the bot, keeps the bot's first look for discord.js from ever ending. */
+const HOLD_LOADING = asModule(`
+  import { register } from 'node:module';
+  register(${JSON.stringify(
+    asModule(`
+      import { writeSync } from 'node:fs';
+      export async function resolve(specifier, context, next) {
+        if (specifier !== 'discord.js') return next(specifier, context);
+        writeSync(2, 'Loading is held');
+        return new Promise((resolve) => setTimeout(resolve, 1e9));
+      }
+    `),
+  )});
+`);
 
 interface Started {
   readonly child: ChildProcess;

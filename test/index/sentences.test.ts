@@ -55,6 +55,42 @@ describe('splitSentences', () => {
     );
   });
 
+  it('finds the same in windows of any size as in the whole', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'U.S. ',
+        'Gen. ',
+        'e.g. ',
+        'A. ',
+        '12, ',
+        '(3) ',
+        'word ',
+        'Word ',
+        '. ',
+        '? ',
+        '!” ',
+        '“',
+        '…',
+        '\n',
+        '\u2029',
+        ' ',
+      ],
+      ...['𐐀', '𐐨', '🕊', '\u0301', '\u00AD', '。', '条約', '\uD800', '\uDC00'],
+    );
+    const anyText = fc.oneof(
+      fc.string({ unit: piece, maxLength: 80 }),
+      fc.string({ unit: 'binary', maxLength: 200 }),
+    );
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 1, max: 60 }), (text, window) => {
+        const whole = splitSentences(text, undefined, Number.POSITIVE_INFINITY);
+        expect(splitSentences(text, undefined, window)).toEqual(whole);
+      }),
+      // The small letter that keeps the sentence together is beyond the window.
+      { numRuns: 2_000, examples: [['One! Two. See Sp. 12, 13, 14, small. Three? Four.', 24]] },
+    );
+  });
+
   it('looks only at the part it is given, and counts from the start of the text', () => {
     const text = 'Not this. But this one. And not that.';
     const [only, ...rest] = splitSentences(text, { start: 10, end: 23 });

@@ -210,6 +210,16 @@ describe('fitContext', () => {
     expect(fitContext(lines, count, limits).lines).toEqual([lines[0], lines[2]]);
   });
 
+  it('looks at few of the words of a very long line', () => {
+    let counted = 0;
+    const counting = (text: string) => {
+      counted += 1;
+      return count(text);
+    };
+    fitContext([Array(20_000).fill('w').join(' ')], counting, limits);
+    expect(counted).toBeLessThan(50);
+  });
+
   it('cuts a single line that is too long between words', () => {
     expect(fitContext([Array(30).fill('w').join(' ')], count, limits)).toEqual({
       lines: [Array(10).fill('w').join(' ')],

@@ -53,6 +53,16 @@ describe('npm run index', () => {
       ['--corpus', '/nowhere/at/all'],
       /--corpus names \/nowhere\/at\/all, which is no folder/u,
     ],
+    [
+      'a folder that can’t be reached',
+      ['--corpus', 'package.json/below'],
+      /^--corpus names \/.*\/package\.json\/below, which can't be reached \(ENOTDIR\).*\n$/u,
+    ],
+    [
+      'a data folder that can’t be reached',
+      ['--data', 'package.json/below'],
+      /^ATTACHE_DATA_DIR names \/.*\/package\.json\/below, which can't be reached \(ENOTDIR\).*\n$/u,
+    ],
   ])('exits 2 for %s', async (_, parameters, message) => {
     const result = await index(...parameters);
     expect(result.exitCode).toBe(2);

@@ -56,6 +56,59 @@ describe('the Markdown reader', () => {
     );
   });
 
+  it('keeps the boxes of a task list as they are written', async () => {
+    const { text } = await read('- [x] Signed\n- [X] Ratified\n- [ ] In force\n\n1. [link] and text');
+    expect(text).toBe('- [x] Signed\n- [X] Ratified\n- [ ] In force\n1. [link] and text');
+  });
+
+  it('reads what is nested deeper than a call stack is', async () => {
+    expect((await read(`${'> '.repeat(3_000)}deep`)).text).toBe('deep');
+    expect((await read(`${'> '.repeat(99)}deep`)).text).toBe('deep');
+    const list = Array.from({ length: 120 }, (_, level) => `${'  '.repeat(level)}- level ${level}`);
+    expect((await read(list.join('\n'))).text).toBe(list.map((line) => line.trim()).join('\n'));
+  });
+
+  describe('of HTML', () => {
+    it('keeps paragraphs, items, rows and headings apart, and decodes character references', async () => {
+      expect(
+        await blocksOf(
+          '<p>One &amp; two.</p><p>Three&nbsp;four.</p><ul><li>a</li><li><p>b</p></li></ul>\n<h2 title="x > y">An &#8220;end&#x201D;</h2>\n<table><tr><th>Year<th>Event</tr><tr><td></td><td>Truce<br>signed</td></tr></table>1 < 2 &unknown; &lt;b&gt;',
+        ),
+      ).toEqual([
+        ['paragraph', 'One & two.', ''],
+        ['paragraph', 'Three\u00A0four.', ''],
+        ['item', 'a', ''],
+        ['item', 'b', ''],
+        ['heading', 'An “end”', 'An “end”'],
+        ['item', 'Year | Event', 'An “end”'],
+        ['item', '| Truce signed', 'An “end”'],
+        ['paragraph', '1 < 2 &unknown; <b>', 'An “end”'],
+      ]);
+    });
+
+    it('breaks lines inside a paragraph where a block begins or ends', async () => {
+      expect((await read('One<br>two <b>and</b> <div>three</div> four')).text).toMatch(
+        /^One\ntwo and\s*\nthree\n\s*four$/u,
+      );
+    });
+
+    it.each([
+      ['in a block', '<div>a<script>if (1 > 0) hide()</script>b<style>p { }</style></div>', 'ab'],
+      [
+        'inside a paragraph',
+        'Before <script>*hide*()</script> after <style>p{}</style>end.',
+        'Before after end.',
+      ],
+      ['across empty lines', '<div>\n<script>\nlet a;\n\n- hide()\n</script>\n</div>\n\nAfter.', 'After.'],
+    ])('drops scripts and styles %s', async (_, markdown, text) => {
+      expect((await read(markdown)).text).toBe(text);
+    });
+
+    it('keeps what follows a script that is never closed', async () => {
+      expect((await read('The <script> element is *old*.')).text).toBe('The element is old.');
+    });
+  });
+
   it('keeps footnotes beside the text, at the places of their marks', async () => {
     const { text, references } = await read(
       'The zone[^zone] is *wide*.[^1] End.\n\n[^zone]: Art. *1*.\n[^1]: Note.\n',
@@ -91,7 +144,13 @@ describe('the Markdown reader', () => {
     ['broken YAML', 'title: [', /not valid YAML/u],
     ['an id that is no slug', 'id: No Slug!', /id: use 1 to 80 small letters/u],
     ['an address that is none', 'url: javascript:alert(1)', /url: use an absolute http or https address/u],
-    ['a list', '- a\n- b', /front matter/u],
+    ['a list', '- a\n- b', /^Its front matter needs mending: it must be lines of `name: value`\.$/u],
+    ['a mere word', 'draft', /^Its front matter needs mending: it must be lines of `name: value`\.$/u],
+    [
+      'two values in a line',
+      'title: a: b',
+      /^Its front matter is not valid YAML: .*at line 1, column \d+\.$/u,
+    ],
   ])('refuses front matter with %s, saying what to mend', async (_, yaml, message) => {
     const reading = read(`---\n${yaml}\n---\nText.`);
     await expect(reading).rejects.toThrow(UnreadableFileError);

@@ -71,7 +71,11 @@ describe('a metadata file', () => {
       'url: nowhere',
       /^Its metadata file, truce\.meta\.yaml, needs mending: url: use an/u,
     ],
-    ['no mapping', '- title', /^Its metadata file, truce\.meta\.yaml, needs mending: all of it: /u],
+    [
+      'no mapping',
+      '- title',
+      /^Its metadata file, truce\.meta\.yaml, needs mending: it must be lines of `name: value`\.$/u,
+    ],
   ])('with %s has its document skipped, with the reason', async (_, metadata, reason) => {
     const bench = await createBench({
       'other.md': TRUCE,

@@ -1,0 +1,83 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Library, openLibrary, runIndex } from '../../index/index.ts';
+import { testEmbedder } from '../support/embedder.ts';
+import { hasTestData, testData } from '../support/test-data.ts';
+
+const questionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('answerable'),
+    question: z.string().min(1),
+    words: z.string().min(15).max(80),
+  }),
+  z.strictObject({ kind: z.literal('unanswerable'), question: z.string().min(1) }),
+]);
+
+const fixture = join(import.meta.dirname, '../fixtures/treaty-questions.jsonl');
+
+/** UN Charter, Vienna Convention on Diplomatic Relations, Arms Trade Treaty. */
+const TREATIES = /BWBV000(?:4143|4345|6233)_.*\.md$/u;
+
+/** The unanswerable questions of the fixture are first near the subject, then off it. */
+const OFF_SUBJECT = 15;
+
+function foldSpace(text: string): string {
+  return text.replace(/\s+/gu, ' ');
+}
+
+describe.skipIf(!hasTestData)("a library of a moderator's own documents, nothing calibrated on them", () => {
+  const answerable: string[] = [];
+  const offSubject: string[] = [];
+  let library: Library;
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'attache-own-material-'));
+    const corpus = join(directory, 'corpus');
+    await mkdir(corpus);
+    let text = '';
+    for (const file of await readdir(testData('documents', 'treaties-md'))) {
+      if (!TREATIES.test(file)) continue;
+      await copyFile(testData('documents', 'treaties-md', file), join(corpus, file));
+      text += foldSpace(await readFile(join(corpus, file), 'utf8'));
+    }
+
+    const lines = (await readFile(fixture, 'utf8')).trim().split('\n');
+    const questions = lines.map((line) => questionSchema.parse(JSON.parse(line)));
+    const unanswerable: string[] = [];
+    for (const entry of questions) {
+      if (entry.kind === 'unanswerable') unanswerable.push(entry.question);
+      else if (text.includes(entry.words)) answerable.push(entry.question);
+    }
+    offSubject.push(...unanswerable.slice(-OFF_SUBJECT));
+
+    const dataDirectory = join(directory, 'data');
+    const embedder = await testEmbedder();
+    await runIndex({ corpora: [corpus], dataDirectory, embedder });
+    library = await openLibrary({ dataDirectory, embedder });
+  }, 120_000);
+
+  afterAll(async () => {
+    await library.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it('quotes for at least four in five questions the documents answer', async () => {
+    expect(answerable).toHaveLength(12);
+    const refused: string[] = [];
+    for (const question of answerable) {
+      if ((await library.ask(question)).kind === 'no-match') refused.push(question);
+    }
+    expect(refused.length / answerable.length, refused.join('\n')).toBeLessThanOrEqual(0.2);
+  });
+
+  it('is certain of nothing off the subject', async () => {
+    expect(offSubject).toHaveLength(OFF_SUBJECT);
+    for (const question of offSubject) {
+      expect(await library.ask(question), question).not.toMatchObject({ certainty: 'certain' });
+    }
+  });
+});
