@@ -8,6 +8,7 @@ import type { Block } from './document.ts';
 import { AttacheError } from './errors.ts';
 import { type CorpusFile, documentIdFromPath, findCorpusFiles } from './read/corpus.ts';
 import { parseMarkdown } from './read/markdown.ts';
+import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { type ReadDocument, readDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { splitSentences } from './sentences.ts';
@@ -91,7 +92,8 @@ type Report = (message: string, line?: number | null) => void;
 
 async function read(source: CorpusFile, bytes: Uint8Array, report: Report): Promise<ReadDocument | null> {
   try {
-    return await readDocument(source.file, bytes);
+    const beside = parseMetadataFile(source.file, await readMetadataFile(source.path));
+    return await readDocument(source.file, bytes, beside);
   } catch (error) {
     if (!(error instanceof AttacheError)) throw error;
     report(error.message);

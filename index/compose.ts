@@ -77,7 +77,9 @@ export async function composeAnswer(
   );
   const found = mergeRankings(rankings, limit);
   const { quoteFrom, certainFrom } = generation.manifest.calibration;
-  const quotable = found.filter(({ confidence }) => confidence >= quoteFrom);
+  // The passage that ranks first decides for all: the calibration was fitted to it.
+  const isQuoted = (found[0]?.confidence ?? 0) >= quoteFrom;
+  const quotable = isQuoted ? found.filter(({ confidence }) => confidence >= quoteFrom) : [];
   const diversify = document === undefined;
   const [first, ...rest] = await quoteAll(
     generation,
@@ -90,8 +92,7 @@ export async function composeAnswer(
     const nearest = chooseExcerpts(found, NEAREST, diversify).map(candidateOf);
     return { ...asked, readAs, elapsedMs: took(), ...why, kind: 'no-match', excerpts: [], nearest };
   }
-  const surest = Math.max(first.confidence, ...rest.map(({ confidence }) => confidence));
-  const certainty = surest >= certainFrom ? 'certain' : 'uncertain';
+  const certainty = first.confidence >= certainFrom ? 'certain' : 'uncertain';
   return {
     ...asked,
     readAs,

@@ -21,6 +21,16 @@ export interface DocumentMetadata {
   readonly topics: readonly string[];
 }
 
+/** What is known of a document that says nothing of itself. */
+export const NO_METADATA: Omit<DocumentMetadata, 'title'> = {
+  author: null,
+  issued: null,
+  url: null,
+  licence: null,
+  summary: null,
+  topics: [],
+};
+
 /**
  * A piece of structure in reading order. Blocks neither overlap nor nest; together they cover all
  * of the text but the line breaks between them.

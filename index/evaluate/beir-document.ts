@@ -1,4 +1,4 @@
-import type { Document, DocumentId } from '../document.ts';
+import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { cleanText, DocumentBuilder } from '../read/document-builder.ts';
 
 /** A line of `corpus.jsonl`. */
@@ -46,15 +46,7 @@ export function makeBeirDocument(
     id: id as DocumentId,
     corpus: 'beir',
     file: id,
-    metadata: {
-      title: heading,
-      author: null,
-      issued: null,
-      url: null,
-      licence: null,
-      summary: null,
-      topics: [],
-    },
+    metadata: { ...NO_METADATA, title: heading },
   };
   return { document, marks: marks.map((_, order) => moved.get(String(order)) ?? 0) };
 }

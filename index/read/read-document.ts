@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { Document, DocumentId, DocumentMetadata } from '../document.ts';
+import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { findReader, readableExtensions } from './readers.ts';
@@ -35,18 +35,9 @@ export async function readDocument(
     ...extracted,
     file,
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
-    metadata: { ...UNKNOWN, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },
+    metadata: { ...NO_METADATA, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },
   };
 }
-
-const UNKNOWN: Omit<DocumentMetadata, 'title'> = {
-  author: null,
-  issued: null,
-  url: null,
-  licence: null,
-  summary: null,
-  topics: [],
-};
 
 /** Longer ones are first sentences more often than names; the text keeps them whole. */
 const LONGEST_TITLE = 200;

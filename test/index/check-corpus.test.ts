@@ -80,6 +80,11 @@ describe('checkCorpus', () => {
       /http:\/\/example\.org\/x is not an https/u,
     ],
     [
+      'a metadata file that needs mending',
+      { 'a.txt': 'Text.', 'a.meta.yaml': 'url: nowhere' },
+      /a\.txt.*url: use an absolute/u,
+    ],
+    [
       'a footnote without text',
       { 'truce.md': article({ body: 'So it is.[^none]' }) },
       /footnote \[\^none\] has no text/u,
