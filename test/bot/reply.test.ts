@@ -53,6 +53,27 @@ describe('a reply with excerpts', () => {
     });
   });
 
+  it('says in words when it is not sure, and how the question was read', () => {
+    const quoted = makeQuoted(makeExcerpt('Peace was made.'));
+    const answer = {
+      ...quoted,
+      certainty: 'uncertain',
+      readAs: 'what is *peace*',
+      leansOn: 'who @everyone met?',
+    } as const;
+    expect(renderReply(answer).content?.split('\n')).toEqual([
+      '-# Searched together with your question before: “who \\@everyone met?”',
+      '-# Searched for: “what is \\*peace\\*”',
+      'The library may not answer this. The closest passage is:',
+    ]);
+    expect(renderReply(quoted).content).toBeUndefined();
+  });
+
+  it('names the file where there is no link to follow', () => {
+    const { embeds } = renderReply(makeQuoted(makeExcerpt('Peace.', { document: { url: null } })));
+    expect(embeds[0]?.footer?.text).toBe('A. Writer · 1961 · CC BY 4.0 · attaches.md · 0123456789ab');
+  });
+
   it('prefixes every line of the quotation', () => {
     const { embeds } = renderReply(
       makeQuoted(makeExcerpt('First line\nsecond.\n\nNew paragraph.', { section: [] })),

@@ -54,6 +54,19 @@ describe('an answer in the terminal', () => {
     );
   });
 
+  it('says in words when it is not sure, and how the question was read', () => {
+    const answer = {
+      ...makeQuoted(makeExcerpt('Peace.')),
+      certainty: 'uncertain',
+      readAs: 'what is peace',
+    } as const;
+    const lines = renderAnswer(answer, { columns: 80, colour: false }).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'Searched for: “what is peace”',
+      'The library may not answer this. The closest passage is:',
+    ]);
+  });
+
   it('never exceeds the columns, and alters no character of the quotation', () => {
     fc.assert(
       fc.property(anyExcerpt, fc.integer({ min: 20, max: 100 }), fc.boolean(), (excerpt, columns, colour) => {
