@@ -8,6 +8,8 @@ describe('a question after a mention', () => {
     [`<@${BOT}> What is a truce?`, 'What is a truce?'],
     [`<@!${BOT}>\nWhat is\n  a truce?`, 'What is a truce?'],
     [`What is a truce, <@${BOT}> ?`, 'What is a truce, ?'],
+    [`<@${BOT}> what is a truce? <@1100000000000000005> <#12> <:dove:34> @everyone`, 'what is a truce?'],
+    [`> somebody said\n<@${BOT}> is that so?`, 'is that so?'],
     [`<@${BOT}>`, ''],
     ['What is a truce?', null],
     ['@everyone what is a truce?', null],
