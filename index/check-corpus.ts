@@ -32,6 +32,8 @@ export interface DocumentFigures {
 export interface CorpusCheck {
   readonly findings: readonly Finding[];
   readonly documents: readonly DocumentFigures[];
+  /** Files of formats that no reader knows: only their metadata files were looked at. */
+  readonly unread: readonly string[];
 }
 
 /** Words of an article's text; a reference work of many short sections may be longer. */
@@ -43,6 +45,9 @@ const FACTUAL_WORDS = 12;
 
 /** A sentence of so many words stands in two articles only when one was copied from the other. */
 const REPEATED_WORDS = 12;
+
+/** A file in a folder of this name is an article, also when it forgets to say so. */
+const IN_HANDBOOK = /[/\\]handbook[/\\]/u;
 
 const date = z.iso.date({ error: 'give a date as 2026-11-22' });
 
@@ -60,7 +65,7 @@ const articleSchema = z.looseObject({
 
 /**
  * Looks through corpus folders for what a reader would stumble over. An article written for a
- * handbook — its front matter says `written` — is held to the handbook's rules; any other
+ * handbook — it lies in a folder of that name, or says `written` — is held to the handbook's rules; any other
  * document to those that hold for all.
  */
 export async function checkCorpus(corpora: readonly string[]): Promise<CorpusCheck> {
@@ -68,13 +73,19 @@ export async function checkCorpus(corpora: readonly string[]): Promise<CorpusChe
   const documents: DocumentFigures[] = [];
   const ids = new Map<string, string>();
   const sentences = new Map<string, string>();
+  const unread: string[] = [];
   for (const source of await findCorpusFiles(corpora)) {
-    if (findReader(source.file) === null) continue;
     const report = (message: string, line: number | null = null) =>
       void findings.push({ file: source.file, line, message });
+    if (findReader(source.file) === null) {
+      unread.push(source.file);
+      await checkMetadataFile(source, report);
+      continue;
+    }
     const bytes = await readFile(source.path);
     const document = await read(source, bytes, report);
     if (document === null) continue;
+    checkAddress(document.metadata.url, report);
 
     const id = document.declaredId ?? documentIdFromPath(source.file);
     const holder = ids.get(id);
@@ -85,7 +96,21 @@ export async function checkCorpus(corpora: readonly string[]): Promise<CorpusChe
     if (/^\.(?:md|markdown)$/u.test(extname(source.file))) await checkMarkdown(source, bytes, report);
     checkRepetition(document, sentences, report);
   }
-  return { findings, documents };
+  return { findings, documents, unread };
+}
+
+async function checkMetadataFile(source: CorpusFile, report: Report): Promise<void> {
+  try {
+    const beside = parseMetadataFile(source.file, await readMetadataFile(source.path));
+    checkAddress(beside?.metadata.url ?? null, report);
+  } catch (error) {
+    if (!(error instanceof AttacheError)) throw error;
+    report(error.message);
+  }
+}
+
+function checkAddress(url: string | null, report: Report): void {
+  if (url !== null && new URL(url).protocol !== 'https:') report(`url: ${url} is not an https address`);
 }
 
 type Report = (message: string, line?: number | null) => void;
@@ -133,7 +158,7 @@ async function checkMarkdown(source: CorpusFile, bytes: Uint8Array, report: Repo
   checkFootnotes(tree, report);
   await checkLinks(source, tree, report);
   const given = (frontMatter() ?? {}) as Record<string, unknown>;
-  if ('written' in given) checkArticle(source, tree, given, report);
+  if ('written' in given || IN_HANDBOOK.test(source.path)) checkArticle(source, tree, given, report);
 }
 
 function checkArticle(source: CorpusFile, tree: Root, given: Record<string, unknown>, report: Report): void {

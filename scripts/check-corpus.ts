@@ -14,7 +14,7 @@ const command = createCommand(
   .option('--json', 'print findings and figures as one JSON object')
   .action(async (options: Options) => {
     const check = await checkCorpus(readSettingsWith(options).corpora);
-    const { findings, documents } = check;
+    const { findings, documents, unread } = check;
     process.exitCode = findings.length > 0 ? EXIT.skipped : EXIT.done;
     if (options.json) {
       console.log(JSON.stringify(check));
@@ -23,6 +23,7 @@ const command = createCommand(
     for (const { file, line, message } of findings)
       console.log(`${file}${line === null ? '' : `:${line}`}: ${message}`);
     console.log(describeFigures(documents));
+    if (unread.length > 0) console.log(`Not read, for want of a reader: ${unread.length} files`);
     console.log(findings.length === 0 ? 'Nothing to mend.' : `To mend: ${findings.length}`);
   });
 

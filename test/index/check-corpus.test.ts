@@ -84,6 +84,12 @@ describe('checkCorpus', () => {
       { 'a.txt': 'Text.', 'a.meta.yaml': 'url: nowhere' },
       /a\.txt.*url: use an absolute/u,
     ],
+    ['an article without front matter', { 'handbook/bare.md': 'Text.' }, /bare\.md:1 written: give a date/u],
+    [
+      'an address without https in a metadata file, also of a file that no reader knows',
+      { 'a.scan': 'x', 'a.meta.yaml': 'url: http://example.org' },
+      /a\.scan url: http:\/\/example\.org is not an https address/u,
+    ],
     [
       'a footnote without text',
       { 'truce.md': article({ body: 'So it is.[^none]' }) },
