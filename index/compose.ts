@@ -1,6 +1,6 @@
 import type { Answer, Candidate, Excerpt, Explanation, Source } from './answer.ts';
 import { confidenceOf, type Evidence } from './calibration.ts';
-import { type Found, gatherEvidence, type Matched } from './decide.ts';
+import { type Found, gatherEvidence, type Matched, type WeighedTerm, weighTerms } from './decide.ts';
 import { type Span, spansOverlap } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import type { StoredDocument } from './generation-database.ts';
@@ -72,9 +72,12 @@ export async function composeAnswer(
   const readAs = query.text === whole ? null : query.text;
   // Overlapping passages fold into one, and one document may hold many: look deeper than the limit.
   const search = { k: 4 * limit + 20, ...(document === undefined ? {} : { document }) };
-  const rankings = queries.map((each) =>
-    searchPassages(generation, each, search).map((hit) => judge(generation, each, locate(generation, hit))),
-  );
+  const rankings = queries.map((each) => {
+    const terms = weighTerms(generation, each);
+    return searchPassages(generation, each, search).map((hit) =>
+      judge(generation, terms, locate(generation, hit)),
+    );
+  });
   const found = mergeRankings(rankings, limit);
   const { quoteFrom, certainFrom } = generation.manifest.calibration;
   // The passage that ranks first decides for all: the calibration was fitted to it.
@@ -145,8 +148,8 @@ function explainAnswer(
   return { searches, denseWeight: DENSE_WEIGHT, quoteFrom, certainFrom, candidates };
 }
 
-function judge(generation: OpenGeneration, query: Query, found: Found): Judged {
-  const evidence = gatherEvidence(generation, query, found);
+function judge(generation: OpenGeneration, terms: readonly WeighedTerm[], found: Found): Judged {
+  const evidence = gatherEvidence(generation, terms, found);
   return { ...found, evidence, confidence: confidenceOf(generation.manifest.calibration, evidence) };
 }
 

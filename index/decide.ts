@@ -17,8 +17,26 @@ export interface Matched {
   readonly matchedTerms: readonly string[];
 }
 
+/** A content word of a question, and how rare it is in the library. */
+export interface WeighedTerm {
+  readonly term: string;
+  /** Inverse document frequency, above 0. */
+  readonly weight: number;
+}
+
+/** Weighs a question's content words: once a question, since each weight is read from the index. */
+export function weighTerms(generation: OpenGeneration, query: Query): WeighedTerm[] {
+  return contentTermsOf(query.text).map((term) => {
+    return { term, weight: generation.lexical.inverseDocumentFrequency(term) };
+  });
+}
+
 /** Gathers what the decision rests on: both legs, the question's words, and the rarest of them. */
-export function gatherEvidence(generation: OpenGeneration, query: Query, found: Found): Evidence & Matched {
+export function gatherEvidence(
+  generation: OpenGeneration,
+  terms: readonly WeighedTerm[],
+  found: Found,
+): Evidence & Matched {
   const { hit, passage, document } = found;
   const text = generation.quoter.quote(document, passage.span);
   const held = new Set(termsOf([document.metadata.title, ...passage.section, text].join('\n')));
@@ -26,8 +44,7 @@ export function gatherEvidence(generation: OpenGeneration, query: Query, found: 
   let all = 0;
   let covered = 0;
   let rarest = { weight: 0, held: false };
-  for (const term of contentTermsOf(query.text)) {
-    const weight = generation.lexical.inverseDocumentFrequency(term);
+  for (const { term, weight } of terms) {
     all += weight;
     if (held.has(term)) {
       covered += weight;

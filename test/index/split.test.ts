@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Document, DocumentId } from '../../index/document.ts';
+import { type Document, type DocumentId, NO_METADATA } from '../../index/document.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { embeddedText } from '../../index/passage.ts';
 import { DocumentBuilder } from '../../index/read/document-builder.ts';
@@ -11,17 +11,7 @@ import { DEFAULT_LIMITS, fitContext, splitDocument } from '../../index/split.ts'
 import { testEmbedder } from '../support/embedder.ts';
 import { hasTestData, testData } from '../support/test-data.ts';
 
-const METADATA = {
-  title: 'A title',
-  author: null,
-  issued: null,
-  url: null,
-  licence: null,
-  summary: null,
-  topics: [],
-};
-
-function documentOf(build: (builder: DocumentBuilder) => void, title = METADATA.title): Document {
+function documentOf(build: (builder: DocumentBuilder) => void, title = 'A title'): Document {
   const builder = new DocumentBuilder();
   build(builder);
   return {
@@ -29,7 +19,7 @@ function documentOf(build: (builder: DocumentBuilder) => void, title = METADATA.
     id: 'test' as DocumentId,
     corpus: 'test',
     file: 'test.md',
-    metadata: { ...METADATA, title },
+    metadata: { ...NO_METADATA, title },
   };
 }
 
