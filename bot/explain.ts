@@ -24,9 +24,11 @@ function describeCandidate(candidate: ExplainedCandidate): string {
   const { passageId, document, section, denseRank, lexicalRank, similarity, lexicalScore } = candidate;
   const place = [document.title, ...section].join(' › ');
   const words = candidate.matchedTerms.join(' ') || 'no word';
+  const { known } = candidate;
   return [
     `${passageId} ${place}`,
     `meaning rank ${denseRank ?? '–'} (cosine ${round(similarity)})`,
+    ...(known === null ? [] : [`known to answer “${known.question}” (cosine ${round(known.similarity)})`]),
     `words rank ${lexicalRank ?? '–'} (BM25 ${round(lexicalScore)}: ${words}; coverage ${round(candidate.coverage)})`,
     `score ${round(candidate.score)}, confidence ${round(candidate.confidence)}`,
   ].join('; ');

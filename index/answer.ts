@@ -82,6 +82,8 @@ export interface ExplainedCandidate extends Candidate {
   readonly matchedTerms: readonly string[];
   /** Share of the question's content words, weighed by rarity, that they hold; in [0, 1]. */
   readonly coverage: number;
+  /** The nearest of the questions that the passage is known to answer, and its cosine with this one; null when none is near. */
+  readonly known: { readonly question: string; readonly similarity: number } | null;
 }
 
 export interface Quoted extends Asked {

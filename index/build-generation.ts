@@ -51,6 +51,7 @@ export async function buildGeneration(
     if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
     const passagesPerSecond = await embedPending(writer, cache, embedder, onProgress);
     await linkVectors(generation, writer, cache, embedder.dimensions, ingested.passages, onProgress);
+    await linkQuestions(generation, writer, cache, embedder.dimensions);
     built = { ingested, embedded, passagesPerSecond, complete: true };
   } finally {
     writer.close();
@@ -58,7 +59,9 @@ export async function buildGeneration(
   const files = await hashFiles(generation);
   await writeManifest(generation.manifest, { ...manifestOf(generation, embedder, built.ingested), files });
   await checkGeneration(generation, embedder, cache, onProgress);
-  await Promise.all([generation.database, generation.vectors, generation.manifest].map(flushToDisk));
+  await Promise.all(
+    [generation.database, generation.vectors, generation.questions, generation.manifest].map(flushToDisk),
+  );
   return built;
 }
 
@@ -118,7 +121,7 @@ async function linkVectors(
   const progress = new StageProgress('linking', 'passages', passages, onProgress);
   const builder = createHnswBuilder(dimensions, passages);
   const firsts = new Map<string, Label>();
-  for (const { label, embeddingHash } of writer.embeddingHashes()) {
+  for (const { label, embeddingHash } of writer.embeddingHashes('passages')) {
     // Equal vectors crowd each other's links until the graph falls apart: one stands for all.
     const key = Buffer.from(embeddingHash).toString('base64');
     const first = firsts.get(key);
@@ -134,6 +137,26 @@ async function linkVectors(
   }
   progress.report(passages);
   await builder.write(generation.vectors);
+}
+
+/** A question that several passages answer has one vector in the graph, under the first label. */
+async function linkQuestions(
+  generation: Generation,
+  writer: GenerationWriter,
+  cache: EmbeddingCache,
+  dimensions: number,
+): Promise<void> {
+  const firsts = new Map<string, { readonly label: Label; readonly embeddingHash: Uint8Array }>();
+  for (const question of writer.embeddingHashes('known_questions')) {
+    const key = Buffer.from(question.embeddingHash).toString('base64');
+    if (!firsts.has(key)) firsts.set(key, question);
+  }
+  const builder = createHnswBuilder(dimensions, firsts.size);
+  for (const { label, embeddingHash } of firsts.values()) {
+    builder.add(label, cache.get(embeddingHash));
+    if ((label + 1) % VECTORS_PER_TURN === 0) await breathe();
+  }
+  await builder.write(generation.questions);
 }
 
 function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Omit<Manifest, 'files'> {

@@ -4,8 +4,9 @@ import { flesch } from 'flesch';
 import type { Nodes, Paragraph, Root } from 'mdast';
 import { syllable } from 'syllable';
 import { z } from 'zod';
-import type { Block } from './document.ts';
+import type { Block, DocumentId } from './document.ts';
 import { AttacheError } from './errors.ts';
+import { KnownQuestions } from './known-questions.ts';
 import { type CorpusFile, documentIdFromPath, findCorpusFiles } from './read/corpus.ts';
 import { parseMarkdown } from './read/markdown.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
@@ -74,7 +75,9 @@ export async function checkCorpus(corpora: readonly string[]): Promise<CorpusChe
   const ids = new Map<string, string>();
   const sentences = new Map<string, string>();
   const unread: string[] = [];
-  for (const source of await findCorpusFiles(corpora)) {
+  const listing = await findCorpusFiles(corpora);
+  const known = await KnownQuestions.read(listing.knownQuestions);
+  for (const source of listing) {
     const report = (message: string, line: number | null = null) =>
       void findings.push({ file: source.file, line, message });
     if (findReader(source.file) === null) {
@@ -92,10 +95,12 @@ export async function checkCorpus(corpora: readonly string[]): Promise<CorpusChe
     if (holder !== undefined) report(`id: ${id} is that of ${holder}`);
     ids.set(id, source.file);
     documents.push(figuresOf(document));
+    known.place(id as DocumentId, document.text, [{ span: { start: 0, end: document.text.length } }]);
 
     if (/^\.(?:md|markdown)$/u.test(extname(source.file))) await checkMarkdown(source, bytes, report);
     checkRepetition(document, sentences, report);
   }
+  for (const { file, reason } of known.leftOut()) findings.push({ file, line: null, message: reason });
   return { findings, documents, unread };
 }
 

@@ -1,10 +1,10 @@
-import type { Answer, Candidate, Excerpt, Explanation, Source } from './answer.ts';
+import type { Answer, Candidate, Excerpt, ExplainedCandidate, Explanation, Source } from './answer.ts';
 import { confidenceOf, type Evidence } from './calibration.ts';
 import { type Found, gatherEvidence, type Matched, type WeighedTerm, weighTerms } from './decide.ts';
 import { type Span, spansOverlap } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import type { StoredDocument } from './generation-database.ts';
-import { chooseKeySentences } from './key-sentence.ts';
+import { chooseKeySentences, type KeyPassage } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { type Query, understandQuestion } from './query.ts';
 import { leansOnPrevious, readComparison } from './question-form.ts';
@@ -144,8 +144,13 @@ function explainAnswer(
     lexicalRank: judged.hit.lexicalRank,
     matchedTerms: judged.evidence.matchedTerms,
     coverage: judged.evidence.coverage,
+    known: knownOf(judged),
   }));
   return { searches, denseWeight: DENSE_WEIGHT, quoteFrom, certainFrom, candidates };
+}
+
+function knownOf({ hit: { known } }: Judged): ExplainedCandidate['known'] {
+  return known === null ? null : { question: known.question, similarity: known.similarity };
 }
 
 function judge(generation: OpenGeneration, terms: readonly WeighedTerm[], found: Found): Judged {
@@ -186,7 +191,11 @@ async function quoteAll(
   chosen: readonly Judged[],
 ): Promise<Excerpt[]> {
   const texts = chosen.map(({ document, passage }) => generation.quoter.quote(document, passage.span));
-  const keys = await chooseKeySentences(embedder, query, texts);
+  const keys = await chooseKeySentences(
+    embedder,
+    query,
+    chosen.map((found, position) => keyPassageOf(generation, query, found, texts[position] ?? '')),
+  );
   return chosen.map((found, position) => {
     const { passage, document } = found;
     const excerpt: Excerpt = {
@@ -202,6 +211,22 @@ async function quoteAll(
     generation.quoter.verify(document, excerpt);
     return excerpt;
   });
+}
+
+function keyPassageOf(
+  { known }: OpenGeneration,
+  query: Query,
+  { hit, passage, document }: Judged,
+  text: string,
+): KeyPassage {
+  return {
+    text,
+    context: [document.metadata.title, ...passage.section],
+    known: known.compare(query.vector, hit.label).map(({ span, similarity }) => ({
+      span: shift(span, -passage.span.start),
+      similarity,
+    })),
+  };
 }
 
 function shift({ start, end }: Span, by: number): Span {

@@ -2,7 +2,7 @@ import type { Evidence } from './calibration.ts';
 import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Query } from './query.ts';
-import type { Hit } from './search.ts';
+import { type Hit, nearnessOf } from './search.ts';
 import { contentTermsOf, termsOf } from './terms.ts';
 
 /** A passage that was found, and its document. */
@@ -39,7 +39,8 @@ export function gatherEvidence(
 ): Evidence & Matched {
   const { hit, passage, document } = found;
   const text = generation.quoter.quote(document, passage.span);
-  const held = new Set(termsOf([document.metadata.title, ...passage.section, text].join('\n')));
+  const asked = generation.known.questionsOf(hit.label);
+  const held = new Set(termsOf([document.metadata.title, ...passage.section, text, ...asked].join('\n')));
   const matchedTerms: string[] = [];
   let all = 0;
   let covered = 0;
@@ -53,7 +54,8 @@ export function gatherEvidence(
     if (weight > rarest.weight) rarest = { weight, held: held.has(term) };
   }
   return {
-    similarity: hit.similarity,
+    similarity: nearnessOf(hit.similarity, hit.known),
+    isAskedFor: asked.length > 0,
     coverage: all > 0 ? covered / all : 0,
     rarestHeld: rarest.held,
     matchedTerms,

@@ -3,6 +3,7 @@ import { type Document, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
 import type { GenerationWriter, PendingText } from './generation-database.ts';
+import type { PlacedQuestion } from './known-questions.ts';
 import { LexicalIndexBuilder } from './lexical-index.ts';
 import { embeddedText, type Passage } from './passage.ts';
 import { splitDocument } from './split.ts';
@@ -33,6 +34,7 @@ export class DocumentStore {
   readonly #corpusHash = createHash('sha256');
   #documents = 0;
   #passages = 0;
+  #knownQuestions = 0;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -48,13 +50,20 @@ export class DocumentStore {
   /**
    * Stores a document whose passages are known already.
    * @param sourceHash SHA-256 (hex) of all that decided what the document and its passages are
+   * @param known questions that its passages are known to answer
    */
-  add(document: Document, passages: readonly Passage[], sourceHash: string): void {
-    const { writer, cache } = this.#parts;
-    this.#corpusHash.update(`${document.id}\n${sourceHash}\n`);
+  add(
+    document: Document,
+    passages: readonly Passage[],
+    sourceHash: string,
+    known: readonly PlacedQuestion[] = [],
+  ): void {
+    const { writer } = this.#parts;
+    this.#corpusHash.update(`${document.id}\n${sourceHash}\n${JSON.stringify(known)}\n`);
     writer.addDocument(this.#documents, document, { sourceHash, passages: passages.length });
     const title = termsOf(document.metadata.title);
-    for (const passage of passages) {
+    for (const [position, passage] of passages.entries()) {
+      const questions = known.filter((question) => question.passage === position);
       const text = sliceSpan(document.text, passage.span);
       const pending = pendingText(passage, text);
       writer.addPassage({
@@ -63,13 +72,16 @@ export class DocumentStore {
         document: this.#documents,
         embeddingHash: pending.embeddingHash,
       });
-      if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
+      this.#embedLater(pending);
+      for (const question of questions) this.#addKnownQuestion(question);
+      const asked = questions.map(({ question }) => question);
       this.#lexical.add(this.#passages, {
         title,
         headings: termsOf(passage.section.join('\n')),
-        body: termsOf(text),
+        // A passage is found by the words of the questions that it answers as by its own.
+        body: [text, ...asked].flatMap(termsOf),
       });
-      this.#countWords([document.metadata.title, ...passage.section, text].join('\n'));
+      this.#countWords([document.metadata.title, ...passage.section, text, ...asked].join('\n'));
       this.#passages += 1;
     }
     this.#documents += 1;
@@ -80,6 +92,29 @@ export class DocumentStore {
     this.#parts.writer.addTerms(this.#lexical.postings(), this.#lexical.lengths);
     this.#parts.writer.addVocabulary(this.#vocabulary);
     return { passages: this.#passages, corpusHash: this.#corpusHash.digest('hex') };
+  }
+
+  #addKnownQuestion({ question, span }: PlacedQuestion): void {
+    const { writer, embedder } = this.#parts;
+    const hash = embeddingHash(question);
+    writer.addKnownQuestion({
+      label: this.#knownQuestions,
+      passage: this.#passages,
+      question,
+      span,
+      embeddingHash: hash,
+    });
+    this.#embedLater({
+      embeddingHash: hash,
+      text: question,
+      wordPieces: embedder.countWordPieces(question),
+    });
+    this.#knownQuestions += 1;
+  }
+
+  #embedLater(pending: PendingText): void {
+    const { writer, cache } = this.#parts;
+    if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
   }
 
   #countWords(text: string): void {

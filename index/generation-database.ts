@@ -36,6 +36,17 @@ export interface StoredPassage {
   readonly embeddingHash: Uint8Array;
 }
 
+/** A known question as a generation keeps it. */
+export interface StoredQuestion {
+  /** Counted from 0, apart from the labels of passages. */
+  readonly label: Label;
+  readonly passage: Label;
+  readonly question: string;
+  /** Of the words that answer, in the document's text. */
+  readonly span: Span;
+  readonly embeddingHash: Uint8Array;
+}
+
 const SCHEMA = `
   CREATE TABLE documents (
     ordinal     INTEGER PRIMARY KEY,
@@ -76,6 +87,16 @@ const SCHEMA = `
     first INTEGER NOT NULL REFERENCES passages(label)
   );
   CREATE INDEX passages_by_document ON passages (document);
+  CREATE TABLE known_questions (
+    label          INTEGER PRIMARY KEY,
+    passage        INTEGER NOT NULL REFERENCES passages(label),
+    question       TEXT NOT NULL,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    embedding_hash BLOB NOT NULL
+  );
+  CREATE INDEX known_questions_by_passage ON known_questions (passage);
+  CREATE INDEX known_questions_by_hash ON known_questions (embedding_hash);
   CREATE TABLE terms (
     term               TEXT PRIMARY KEY,
     document_frequency INTEGER NOT NULL,
@@ -120,6 +141,7 @@ export class GenerationWriter {
   readonly #insertPending: Statement;
   readonly #insertHeadings: Statement;
   readonly #insertTwin: Statement;
+  readonly #insertQuestion: Statement;
   #headings = { ordinal: -1, section: '', context: '' };
 
   constructor(file: string) {
@@ -139,6 +161,7 @@ export class GenerationWriter {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertTwin = this.#database.prepare('INSERT INTO twins VALUES (?, ?)');
+    this.#insertQuestion = this.#database.prepare('INSERT INTO known_questions VALUES (?, ?, ?, ?, ?, ?)');
     this.#insertHeadings = this.#database.prepare('INSERT INTO headings VALUES (?, ?, ?)');
     this.#insertPending = this.#database.prepare(
       'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
@@ -189,6 +212,10 @@ export class GenerationWriter {
     return this.#headings.ordinal;
   }
 
+  addKnownQuestion({ label, passage, question, span, embeddingHash }: StoredQuestion): void {
+    this.#insertQuestion.run(label, passage, question, span.start, span.end, embeddingHash);
+  }
+
   /** Notes a text to embed; one that is noted already counts once. */
   addPending({ embeddingHash, text, wordPieces }: PendingText): void {
     this.#insertPending.run(embeddingHash, text, wordPieces);
@@ -232,9 +259,11 @@ export class GenerationWriter {
     this.#insertTwin.run(label, first);
   }
 
-  /** Cache keys of all passages, by label. */
-  *embeddingHashes(): Iterable<{ label: Label; embeddingHash: Uint8Array }> {
-    const select = this.#database.prepare('SELECT embedding_hash FROM passages WHERE label = ?');
+  /** Cache keys of all passages, or of all known questions, by label. */
+  *embeddingHashes(
+    table: 'passages' | 'known_questions',
+  ): Iterable<{ label: Label; embeddingHash: Uint8Array }> {
+    const select = this.#database.prepare(`SELECT embedding_hash FROM ${table} WHERE label = ?`);
     for (let label = 0; ; label += 1) {
       const row = select.get(label) as { embedding_hash: Uint8Array } | undefined;
       if (row === undefined) return;
@@ -254,6 +283,8 @@ export class GenerationReader implements PostingSource, Vocabulary {
   readonly #postings: Statement;
   readonly #passage: Statement;
   readonly #footnotes: Statement;
+  readonly #sameQuestions: Statement;
+  readonly #questionsOfPassage: Statement;
 
   constructor(file: string) {
     this.#database = openDatabase(file, { readOnly: true });
@@ -261,6 +292,13 @@ export class GenerationReader implements PostingSource, Vocabulary {
     this.#database.exec('PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;');
     this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
     this.#passage = this.#database.prepare(`${SELECT_PASSAGE} WHERE label = ?`);
+    this.#sameQuestions = this.#database.prepare(
+      `SELECT * FROM known_questions
+       WHERE embedding_hash = (SELECT embedding_hash FROM known_questions WHERE label = ?) ORDER BY label`,
+    );
+    this.#questionsOfPassage = this.#database.prepare(
+      'SELECT * FROM known_questions WHERE passage = ? ORDER BY label',
+    );
     this.#footnotes = this.#database.prepare(
       'SELECT at, label, text FROM footnotes WHERE document = ? AND at > ? AND at <= ? ORDER BY at',
     );
@@ -321,9 +359,31 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return this.#footnotes.all(document, span.start, span.end) as unknown as Reference[];
   }
 
-  /** Cache keys of all passages. */
+  /** The known questions with the same words as that of this label: more than one where several passages answer it. */
+  sameQuestions(label: Label): StoredQuestion[] {
+    return this.#questions(this.#sameQuestions, label);
+  }
+
+  questionsOfPassage(passage: Label): StoredQuestion[] {
+    return this.#questions(this.#questionsOfPassage, passage);
+  }
+
+  #questions(select: Statement, key: number): StoredQuestion[] {
+    const rows = select.all(key) as unknown as QuestionRow[];
+    return rows.map(({ label, passage, question, start, end, embedding_hash }) => ({
+      label,
+      passage,
+      question,
+      span: { start, end },
+      embeddingHash: embedding_hash,
+    }));
+  }
+
+  /** Cache keys of all passages and known questions. */
   embeddingHashes(): Uint8Array[] {
-    const rows = this.#database.prepare('SELECT embedding_hash FROM passages').all();
+    const rows = this.#database
+      .prepare('SELECT embedding_hash FROM passages UNION ALL SELECT embedding_hash FROM known_questions')
+      .all();
     return (rows as unknown as { embedding_hash: Uint8Array }[]).map((row) => row.embedding_hash);
   }
 
@@ -399,6 +459,15 @@ interface PassageRow {
   context: string;
   page: number | null;
   word_pieces: number;
+  embedding_hash: Uint8Array;
+}
+
+interface QuestionRow {
+  label: number;
+  passage: number;
+  question: string;
+  start: number;
+  end: number;
   embedding_hash: Uint8Array;
 }
 

@@ -10,6 +10,8 @@ export interface Generation {
   readonly directory: string;
   readonly database: string;
   readonly vectors: string;
+  /** Vectors of the known questions. */
+  readonly questions: string;
   readonly manifest: string;
 }
 
@@ -25,6 +27,7 @@ export function generationAt(directory: string, name: string): Generation {
     directory,
     database: join(directory, 'index.sqlite'),
     vectors: join(directory, 'vectors.hnsw'),
+    questions: join(directory, 'questions.hnsw'),
     manifest: join(directory, 'manifest.json'),
   };
 }

@@ -5,7 +5,9 @@ import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
+import { KnownQuestions } from './known-questions.ts';
 import type { OpenGeneration } from './open-generation.ts';
+import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
@@ -44,7 +46,7 @@ export interface IngestParts extends StoreParts {
  */
 export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
   const { files } = listing;
-  const ingest = new Ingest(parts, listing);
+  const ingest = new Ingest(parts, listing, await KnownQuestions.read(listing.knownQuestions));
   const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
   for (const [position, file] of files.entries()) {
     await ingest.add(file);
@@ -84,7 +86,11 @@ class Ingest {
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
 
-  constructor(parts: IngestParts, { files, leftOut }: CorpusListing) {
+  constructor(
+    parts: IngestParts,
+    { files, leftOut }: CorpusListing,
+    private readonly known: KnownQuestions,
+  ) {
     this.#skipped.push(...leftOut);
     const here = new Set(files.map(keyOfFile));
     const kept = parts.cited.filter((document) => here.has(keyOf(document.corpus, document.file)));
@@ -127,7 +133,7 @@ class Ingest {
       changedDocuments: this.#changed,
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
-      skipped: this.#skipped,
+      skipped: [...this.#skipped, ...this.known.leftOut()],
       ...this.#store.finish(),
     };
   }
@@ -160,8 +166,7 @@ class Ingest {
     };
     const passages = splitDocument(document, (text) => this.#countWordPieces(text));
     return () => {
-      this.#store.add(document, passages, sourceHash);
-      this.#taken.add(document.id);
+      this.#add(document, passages, sourceHash);
       (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
   }
@@ -209,9 +214,14 @@ class Ingest {
     const passages = reader
       .passagesOf(stored.ordinal)
       .map((passage) => ({ ...passage, documentId: stored.id }));
-    this.#store.add(document, passages, stored.sourceHash);
-    this.#taken.add(document.id);
+    this.#add(document, passages, stored.sourceHash);
     this.#unchanged.push(stored.id);
+  }
+
+  #add(document: Document, passages: readonly Passage[], sourceHash: string): void {
+    const known = this.known.place(document.id, document.text, passages);
+    this.#store.add(document, passages, sourceHash, known);
+    this.#taken.add(document.id);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Span, sliceSpan } from './document.ts';
+import { type Span, sliceSpan, spansOverlap } from './document.ts';
 import { dotProduct, type Embedder } from './embedder.ts';
 import type { Query } from './query.ts';
 import { splitSentences } from './sentences.ts';
@@ -6,43 +6,66 @@ import { contentTermsOf, termsOf } from './terms.ts';
 
 /**
  * Weight of the share of the question's words that a sentence holds, beside its cosine with the
- * question: short sentences embed close to many questions, and names decide. Measured: see README.md.
+ * question: short sentences embed close to many questions, and names decide. Words that title and
+ * headings hold tell no sentence from another, and don't count. Measured: see README.md.
  */
-const WORDS_WEIGHT = 0.8;
+const WORDS_WEIGHT = 0.5;
 
 /** A neighbour of the best sentence that comes this near to it is set off with it. Measured: see README.md. */
-const CLOSE = 0.2;
+const CLOSE = 0.3;
+
+/** What the cosine with a known question counts beside that with the sentence that answers it. Measured: see README.md. */
+const KNOWN_WEIGHT = 1;
 
 interface Scored {
   readonly span: Span;
   readonly score: number;
 }
 
+/** A passage to choose in. */
+export interface KeyPassage {
+  readonly text: string;
+  /** Title and headings. */
+  readonly context: readonly string[];
+  /** What is known to answer which question: where in `text`, and the cosine of that question with this one. */
+  readonly known: readonly { readonly span: Span; readonly similarity: number }[];
+}
+
 /**
  * For each passage the span, within its text, of the sentence that answers most directly: nearest
  * to the question in meaning and in words. Two sentences where the next best stands beside it and
- * is nearly as good: the answer may need both, or either.
+ * is nearly as good: the answer may need both, or either. A sentence that is known to answer a
+ * question like this one is as near as that question is.
  */
 export async function chooseKeySentences(
   embedder: Embedder,
   query: Query,
-  passages: readonly string[],
+  passages: readonly KeyPassage[],
 ): Promise<Span[]> {
-  const sentences = passages.map((passage) => splitSentences(passage));
-  const texts = passages.flatMap((passage, position) =>
-    (sentences[position] ?? []).map((span) => sliceSpan(passage, span)),
+  const sentences = passages.map(({ text }) => splitSentences(text));
+  const texts = passages.flatMap(({ text }, position) =>
+    (sentences[position] ?? []).map((span) => sliceSpan(text, span)),
   );
   const vectors = await embedder.embed(texts);
-  const terms = contentTermsOf(query.text);
+  const asked = contentTermsOf(query.text);
   let next = 0;
-  return passages.map((passage, position) => {
-    const scored = (sentences[position] ?? []).map((span): Scored => {
+  return passages.map(({ text, context, known }, position) => {
+    const spans = sentences[position] ?? [];
+    const said = new Set(termsOf(context.join('\n')));
+    const terms = asked.filter((term) => !said.has(term));
+    const scored = spans.map((span): Scored => {
       const vector = vectors[next++] ?? query.vector;
-      const held = new Set(termsOf(sliceSpan(passage, span)));
+      const held = new Set(termsOf(sliceSpan(text, span)));
       const share = terms.filter((term) => held.has(term)).length / Math.max(1, terms.length);
-      return { span, score: dotProduct(query.vector, vector) + WORDS_WEIGHT * share };
+      const nearest = Math.max(
+        dotProduct(query.vector, vector),
+        ...known
+          .filter((question) => spansOverlap(question.span, span))
+          .map(({ similarity }) => KNOWN_WEIGHT * similarity),
+      );
+      return { span, score: nearest + WORDS_WEIGHT * share };
     });
-    return chooseSpan(scored) ?? { start: 0, end: passage.length };
+    return chooseSpan(scored) ?? { start: 0, end: text.length };
   });
 }
 

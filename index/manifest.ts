@@ -9,7 +9,7 @@ import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 import type { Generation } from './generations.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 
@@ -31,7 +31,7 @@ const manifestSchema = z.object({
   /** SHA-256 over ids and content hashes of all documents, in order: equal corpora have equal hashes. */
   corpusHash: sha256,
   /** SHA-256 of the files beside it. */
-  files: z.object({ database: sha256, vectors: sha256 }),
+  files: z.object({ database: sha256, vectors: sha256, questions: sha256 }),
 });
 
 /** What a generation is: checked before any of its other files is opened. */
@@ -113,23 +113,26 @@ async function hashFile(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** For the manifest, once both files are written and closed. */
-export async function hashFiles({
-  database,
-  vectors,
-}: Pick<Generation, 'database' | 'vectors'>): Promise<Manifest['files']> {
-  const [ofDatabase, ofVectors] = await Promise.all([hashFile(database), hashFile(vectors)]);
-  return { database: ofDatabase, vectors: ofVectors };
+/** For the manifest, once the files are written and closed. */
+export async function hashFiles(
+  generation: Pick<Generation, 'database' | 'vectors' | 'questions'>,
+): Promise<Manifest['files']> {
+  const [database, vectors, questions] = await Promise.all([
+    hashFile(generation.database),
+    hashFile(generation.vectors),
+    hashFile(generation.questions),
+  ]);
+  return { database, vectors, questions };
 }
 
 /**
- * Reads the files from end to end before either is opened: a graph that is damaged inside opens
+ * Reads the files from end to end before any is opened: a graph that is damaged inside opens
  * without complaint and ends the process that searches it. 170 MB take about 0.2 s.
  * @throws {IndexCorruptError} naming the file that is not as it was written
  */
 export async function checkFiles(manifest: Manifest, generation: Generation): Promise<void> {
   const found = await hashFiles(generation);
-  for (const file of ['database', 'vectors'] as const) {
+  for (const file of ['database', 'vectors', 'questions'] as const) {
     if (found[file] === manifest.files[file]) continue;
     throw new IndexCorruptError(
       generation.name,

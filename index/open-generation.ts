@@ -2,6 +2,7 @@ import { AttacheError, IndexCorruptError } from './errors.ts';
 import { GenerationReader, type StoredDocument } from './generation-database.ts';
 import type { Generation } from './generations.ts';
 import { openHnswIndex } from './hnsw-vector-index.ts';
+import { KnownQuestionIndex } from './known-question-index.ts';
 import { LexicalIndex } from './lexical-index.ts';
 import { checkFiles, checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
 import { Quoter } from './quote.ts';
@@ -14,6 +15,7 @@ export interface OpenGeneration {
   readonly reader: GenerationReader;
   readonly vectors: VectorIndex;
   readonly lexical: LexicalIndex;
+  readonly known: KnownQuestionIndex;
   readonly quoter: Quoter;
   /** Passages with the same words under the same headings as an earlier one, and the first of those. */
   readonly twins: ReadonlyMap<Label, Label>;
@@ -37,6 +39,7 @@ export async function openGeneration(generation: Generation, expected: Expectati
     const counts = reader.counts();
     const twins = reader.twins();
     const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    const questions = await openHnswIndex(generation.questions, manifest.model.dimensions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
       throw new IndexCorruptError(
         generation.name,
@@ -57,6 +60,7 @@ export async function openGeneration(generation: Generation, expected: Expectati
       vectors: withTwins(vectors, twins),
       twins,
       lexical: new LexicalIndex(reader, reader.passageLengths()),
+      known: new KnownQuestionIndex(reader, questions),
       quoter: new Quoter(generation.name, reader),
       documents: reader.documents(),
       close: () => open.close(),

@@ -95,7 +95,7 @@ function describeSummary(
 }
 
 function describeRate({ embedded, passagesPerSecond }: IndexSummary): string {
-  return embedded > 0 && passagesPerSecond > 0 ? `, ${passagesPerSecond.toFixed(0)} passages per second` : '';
+  return embedded > 0 && passagesPerSecond > 0 ? `, ${passagesPerSecond.toFixed(0)} texts per second` : '';
 }
 
 function describeOutcome({ generation, published, withheld }: IndexSummary, dryRun: boolean): string {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readDocument } from '../index/read/read-document.ts';
-import { contentTermsOf } from '../index/terms.ts';
+import { contentTermsOf, termsOf } from '../index/terms.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -43,6 +43,33 @@ beforeAll(async () => {
 });
 
 const answerable = () => questions.filter((question) => question.kind === 'answerable');
+
+describe('the known questions of the handbook', () => {
+  const known: { question: string; document: string }[] = [];
+
+  beforeAll(async () => {
+    for (const entry of await readdir(join(root, 'corpus/handbook'), { recursive: true })) {
+      if (basename(entry) !== 'known-questions.jsonl') continue;
+      const lines = (await readFile(join(root, 'corpus/handbook', entry), 'utf8')).trim().split('\n');
+      known.push(...lines.map((line) => JSON.parse(line)));
+    }
+  });
+
+  it('are ten or more for every article', () => {
+    const counts = new Map<string, number>();
+    for (const { document } of known) counts.set(document, (counts.get(document) ?? 0) + 1);
+    for (const key of sections.keys()) {
+      const document = key.split(' / ')[0] ?? '';
+      expect(counts.get(document) ?? 0, document).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it('are none of those that answers are measured with', () => {
+    const words = (question: string) => termsOf(question).join(' ');
+    const measured = new Set(questions.map(({ question }) => words(question)));
+    expect(known.filter(({ question }) => measured.has(words(question)))).toEqual([]);
+  });
+});
 
 describe('the questions that go with the handbook', () => {
   it('are each asked once', () => {

@@ -204,7 +204,8 @@ async function judgeKeySentence(
   });
   if (inside.length === 0) return null;
   const text = generation.quoter.quote(stored, span);
-  const [key] = await chooseKeySentences(embedder, query, [text]);
+  const context = [stored.metadata.title, ...passage.section];
+  const [key] = await chooseKeySentences(embedder, query, [{ text, context, known: [] }]);
   return key !== undefined && inside.some(({ start, end }) => start >= key.start && end <= key.end);
 }
 

@@ -21,6 +21,9 @@ export interface CorpusFile {
 const NOT_DOCUMENTS =
   /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$/iu;
 
+/** Name of files with questions whose answers people have pointed to; they may be in any folder of a corpus. */
+const KNOWN_QUESTIONS_FILE = 'known-questions.jsonl';
+
 /** Something in a corpus folder that can't be opened as a file. */
 export interface LeftOutFile {
   readonly file: string;
@@ -33,6 +36,7 @@ export interface CorpusListing extends Iterable<CorpusFile> {
   readonly files: readonly CorpusFile[];
   /** What may have been meant as a document and is none of `files`. */
   readonly leftOut: readonly LeftOutFile[];
+  readonly knownQuestions: readonly CorpusFile[];
 }
 
 /**
@@ -45,6 +49,7 @@ export interface CorpusListing extends Iterable<CorpusFile> {
 export async function findCorpusFiles(directories: readonly string[]): Promise<CorpusListing> {
   const files: CorpusFile[] = [];
   const leftOut: LeftOutFile[] = [];
+  const knownQuestions: CorpusFile[] = [];
   for (const corpus of new Set(directories.map((path) => resolve(path)))) {
     const folders = [corpus];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -57,7 +62,13 @@ export async function findCorpusFiles(directories: readonly string[]): Promise<C
         } else if (!NOT_DOCUMENTS.test(entry.name)) {
           const found = await examine(path, entry.isSymbolicLink());
           if ('reason' in found) leftOut.push({ file, ...found });
-          else files.push({ path, corpus, file, ...found });
+          else
+            (entry.name === KNOWN_QUESTIONS_FILE ? knownQuestions : files).push({
+              path,
+              corpus,
+              file,
+              ...found,
+            });
         }
       }
     }
@@ -65,7 +76,8 @@ export async function findCorpusFiles(directories: readonly string[]): Promise<C
   // A stable sort: equal paths keep the order of their folders.
   const byFile = (a: LeftOutFile | CorpusFile, b: LeftOutFile | CorpusFile) => compare(a.file, b.file);
   files.sort(byFile);
-  return { files, leftOut: leftOut.sort(byFile), [Symbol.iterator]: () => files.values() };
+  knownQuestions.sort(byFile);
+  return { files, knownQuestions, leftOut: leftOut.sort(byFile), [Symbol.iterator]: () => files.values() };
 }
 
 /** What is in a folder; a folder below the corpus that can't be listed is left out itself. */

@@ -20,7 +20,16 @@ describe('describeExplanation', () => {
         denseWeight: 0.76,
         quoteFrom: 0.2,
         certainFrom: 0.6,
-        candidates: [{ ...excerpt, denseRank: 1, lexicalRank: null, matchedTerms: ['peac'], coverage: 0.5 }],
+        candidates: [
+          {
+            ...excerpt,
+            denseRank: 1,
+            lexicalRank: null,
+            matchedTerms: ['peac'],
+            coverage: 0.5,
+            known: { question: 'When was peace made?', similarity: 0.8 },
+          },
+        ],
       },
     };
     const lines = describeExplanation(answer);
@@ -28,7 +37,9 @@ describe('describeExplanation', () => {
     expect(lines.join('\n')).toContain('0.76 × similarity + 0.24');
     expect(lines[1]).toBe('Quoted from confidence 0.2, called an answer from 0.6.');
     expect(lines[2]).toBe('Searched “peace in 1953”; words: peac (in 7), 1953 (in 0)');
-    expect(lines[3]).toContain('meaning rank 1 (cosine 0.70); words rank – (BM25 3.00: peac; coverage 0.50)');
+    expect(lines[3]).toContain(
+      'meaning rank 1 (cosine 0.70); known to answer “When was peace made?” (cosine 0.80); words rank – (BM25 3.00: peac; coverage 0.50)',
+    );
     expect(lines[3]).toContain('confidence 0.90');
   });
 
