@@ -1,26 +1,44 @@
 import type {
   AutocompleteInteraction,
   ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
+  RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Library } from '../index/index.ts';
+import type { Admission } from './admission.ts';
 import type { DocumentList } from './document-list.ts';
 import type { Log } from './log.ts';
+import type { State } from './state/state.ts';
 
 /** What handlers work with. */
 export interface BotParts {
   readonly library: Library;
   readonly documents: DocumentList;
+  readonly state: State;
+  /** Every question to the library goes through it. */
+  readonly admission: Admission;
   readonly log: Log;
 }
 
 /** What Discord is told of a command. */
-export type CommandPayload = RESTPostAPIChatInputApplicationCommandsJSONBody;
+export type SlashPayload = RESTPostAPIChatInputApplicationCommandsJSONBody;
+export type MessagePayload = RESTPostAPIContextMenuApplicationCommandsJSONBody;
 
 /** A slash command: what Discord is told of it, and what it does. Whatever it throws is caught by the router. */
-export interface Command {
-  readonly payload: CommandPayload;
+export interface SlashCommand {
+  readonly kind: 'slash';
+  readonly payload: SlashPayload;
   run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void>;
   /** Suggests values for the option that is being typed. */
   complete?(interaction: AutocompleteInteraction, parts: BotParts): Promise<void>;
 }
+
+/** A command in the menu of a message, under “Apps”. */
+export interface MessageCommand {
+  readonly kind: 'message';
+  readonly payload: MessagePayload;
+  run(interaction: MessageContextMenuCommandInteraction, parts: BotParts): Promise<void>;
+}
+
+export type Command = SlashCommand | MessageCommand;

@@ -10,15 +10,20 @@ import {
   RESTJSONErrorCodes,
 } from 'discord.js';
 import type { Library } from '../index/index.ts';
-import type { BotParts, Command } from './command.ts';
+import { Admission, BusyError } from './admission.ts';
+import type { BotParts, Command, MessageCommand, SlashCommand } from './command.ts';
 import { commands } from './commands.ts';
+import { components } from './components.ts';
 import type { DiscordSettings } from './config.ts';
+import { readCustomId } from './custom-id.ts';
 import { explainDiscordFailure } from './discord-failure.ts';
 import { DocumentList } from './document-list.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, describeOldComponent } from './failure.ts';
+import { languageOf } from './language.ts';
 import type { Log } from './log.ts';
 import { answerMessage, questionOf } from './mention.ts';
 import { NO_MENTIONS, renderNotice } from './reply.ts';
+import type { State } from './state/state.ts';
 
 /** A bot that is connected and answers. */
 export interface Bot {
@@ -50,9 +55,10 @@ const FINISH_WITHIN = 4_000;
 export async function startBot(given: {
   readonly config: DiscordSettings;
   readonly library: Library;
+  readonly state: State;
   readonly log: Log;
 }): Promise<Bot> {
-  const { config, library, log } = given;
+  const { config, library, state, log } = given;
   const client = new Client({
     // None of them is privileged: messages that mention the bot, and direct ones, come with their content.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
@@ -64,7 +70,7 @@ export async function startBot(given: {
   const documents = new DocumentList(library, (error) =>
     log.warn({ err: error }, 'The documents could not be listed'),
   );
-  const desk = new Desk(client, { library, documents, log });
+  const desk = new Desk(client, { library, documents, state, admission: new Admission(), log });
   const lost = new Promise<string>((resolve) => {
     client.on(Events.ShardDisconnect, ({ code }) =>
       resolve(`Discord closed the connection for good (${code}).`),
@@ -126,14 +132,28 @@ class Desk {
 
   async handleInteraction(interaction: Interaction): Promise<void> {
     try {
-      if (interaction.isChatInputCommand()) {
-        await findCommand(interaction.commandName).run(interaction, this.parts);
-      } else if (interaction.isAutocomplete()) {
-        await findCommand(interaction.commandName).complete?.(interaction, this.parts);
-      }
+      await this.#route(interaction);
     } catch (error) {
-      this.parts.log.error({ err: error }, 'A command failed');
+      // That many people ask at once is nothing to mend.
+      if (error instanceof BusyError) this.parts.log.info({ reason: error.reason }, 'A question was put off');
+      else this.parts.log.error({ err: error }, 'A command failed');
       if (!isPastAnswering(error)) await this.#attempt(() => apologise(interaction, error));
+    }
+  }
+
+  async #route(interaction: Interaction): Promise<void> {
+    if (interaction.isChatInputCommand()) {
+      await findCommand('slash', interaction.commandName).run(interaction, this.parts);
+    } else if (interaction.isAutocomplete()) {
+      await findCommand('slash', interaction.commandName).complete?.(interaction, this.parts);
+    } else if (interaction.isMessageContextMenuCommand()) {
+      await findCommand('message', interaction.commandName).run(interaction, this.parts);
+    } else if (interaction.isButton() || interaction.isStringSelectMenu() || interaction.isModalSubmit()) {
+      const { action, values } = readCustomId(interaction.customId);
+      const handler = components.find((component) => component.action === action);
+      if (handler !== undefined) return handler.run(interaction, values, this.parts);
+      const notice = renderNotice(describeOldComponent(languageOf(interaction.locale)));
+      await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     }
   }
 
@@ -147,7 +167,8 @@ class Desk {
       // When Discord didn't take the answer, it won't take an apology there either.
       if (error instanceof DiscordAPIError) return;
       await this.#attempt(async () => {
-        await message.reply({ ...renderNotice(describeFailure(error)), failIfNotExists: false });
+        const language = languageOf(message.guild?.preferredLocale ?? 'en-US');
+        await message.reply({ ...renderNotice(describeFailure(error, language)), failIfNotExists: false });
       });
     }
   }
@@ -161,8 +182,10 @@ class Desk {
   }
 }
 
-function findCommand(name: string): Command {
-  const command = commands.find(({ payload }) => payload.name === name);
+function findCommand(kind: 'slash', name: string): SlashCommand;
+function findCommand(kind: 'message', name: string): MessageCommand;
+function findCommand(kind: Command['kind'], name: string): Command {
+  const command = commands.find(({ kind: own, payload }) => own === kind && payload.name === name);
   if (command !== undefined) return command;
   throw new Error(`Expected a command of this version, got ${name}; run \`npm run deploy-commands\``);
 }
@@ -174,7 +197,7 @@ async function apologise(interaction: Interaction, error: unknown): Promise<void
     return;
   }
   if (!interaction.isRepliable()) return;
-  const notice = renderNotice(describeFailure(error));
+  const notice = renderNotice(describeFailure(error, languageOf(interaction.locale)));
   if (interaction.deferred || interaction.replied) await interaction.editReply(notice);
   else await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
 }

@@ -1,19 +1,34 @@
-/** What a person reads when something failed, by the `code` of the error; never its message. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  'engine-unavailable': 'The library is restarting. Please ask again in a moment.',
-  'engine-failing': 'The library keeps stopping and can’t be searched now. Please tell a moderator.',
-  'not-found': 'That document is no longer in the library. Please choose one from the list.',
-  'no-index': 'The library is still empty: nothing has been indexed yet.',
-  'index-mismatch':
-    'The library is being rebuilt and can’t be searched now. Please tell a moderator if this stays so.',
-  'index-corrupt': 'The library is damaged and can’t be quoted from. Please tell a moderator.',
-};
+import { BusyError } from './admission.ts';
+import type { Language } from './language.ts';
+import { failureMessages } from './messages/failure.ts';
 
-const OTHERWISE = 'Something went wrong here, and it has been noted. Please try again in a moment.';
+/** What a person reads when something failed, by the `code` of the error; never its message. */
+const KEYS = {
+  'engine-unavailable': 'engineUnavailable',
+  'engine-failing': 'engineFailing',
+  'not-found': 'notFound',
+  'no-index': 'noIndex',
+  'index-mismatch': 'indexMismatch',
+  'index-corrupt': 'indexCorrupt',
+} as const;
 
 /** The sentence for a person who waits. */
-export function describeFailure(error: unknown): string {
-  return SENTENCES[codeOf(error)] ?? OTHERWISE;
+export function describeFailure(error: unknown, language: Language = 'en'): string {
+  if (error instanceof BusyError) {
+    const key = error.reason === 'person' ? 'busyWithPerson' : 'busyWithAll';
+    return failureMessages.say(language, key, { seconds: error.retryAfter });
+  }
+  const code = codeOf(error);
+  return failureMessages.say(language, isKnown(code) ? KEYS[code] : 'otherwise');
+}
+
+/** For a button, menu or form that this version does not have. */
+export function describeOldComponent(language: Language): string {
+  return failureMessages.say(language, 'oldComponent');
+}
+
+function isKnown(code: string): code is keyof typeof KEYS {
+  return Object.hasOwn(KEYS, code);
 }
 
 /** '' when the error has no stable code. */

@@ -23,7 +23,8 @@ export async function answerMessage(message: Message, question: string, parts: B
   if (question === '') return reply(renderNotice(HINT));
   if (question.length > LONGEST_QUESTION) return reply(renderNotice(TOO_LONG));
   showTyping(message, parts);
-  return reply(renderReply(await parts.library.ask(question)));
+  const answer = await parts.admission.run(message.author.id, () => parts.library.ask(question));
+  return reply(renderReply(answer));
 }
 
 /** Courtesy only: nothing waits for it, and nothing is lost without it. */

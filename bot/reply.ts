@@ -1,4 +1,4 @@
-import type { APIEmbed } from 'discord.js';
+import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js';
 import type { Answer, Candidate, Excerpt, NoMatch, Quoted, Reference } from '../index/index.ts';
 import { describeReading } from './describe-reading.ts';
 import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
@@ -10,6 +10,7 @@ import { formatQuoteBlock } from './quote-block.ts';
 export interface Reply {
   readonly content?: string;
   readonly embeds: readonly APIEmbed[];
+  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly allowedMentions: typeof NO_MENTIONS;
 }
 

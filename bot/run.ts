@@ -18,6 +18,7 @@ import { type Bot, DiscordStartError, startBot } from './discord.ts';
 import { codeOf } from './failure.ts';
 import { createLog, type Log, redact } from './log.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import { openState, type State } from './state/state.ts';
 
 /** What `npm start` exits with when it doesn't end well. */
 const EXIT = { failed: 1, settings: 2 } as const;
@@ -132,12 +133,14 @@ async function runDiscord(
     log.fatal({ err: error }, 'A mistake in the program: it ends');
     process.exit(EXIT.failed);
   });
-  const running: Running = { indexing: null, library: null, bot: null, ending: false };
+  const running: Running = { indexing: null, library: null, state: null, bot: null, ending: false };
   setHandler((signal) => void end(running, log, signal));
   const library = await openForDiscord(settings, running, log);
   running.library = library;
   if (running.ending) return;
-  const bot = await startBot({ config: discord, library, log });
+  const state = openState(settings.dataDirectory);
+  running.state = state;
+  const bot = await startBot({ config: discord, library, state, log });
   running.bot = bot;
   // Should the engine be restarting at this moment, that is no reason not to be ready.
   const facts = await library.facts().catch(() => ({}));
@@ -153,6 +156,7 @@ async function runDiscord(
 interface Running {
   indexing: ChildProcess | null;
   library: Library | null;
+  state: State | null;
   bot: Bot | null;
   ending: boolean;
 }
@@ -167,10 +171,11 @@ async function end(running: Running, log: Log, signal: string): Promise<void> {
   process.exit(0);
 }
 
-async function stop({ indexing, bot, library }: Running): Promise<void> {
+async function stop({ indexing, bot, library, state }: Running): Promise<void> {
   indexing?.kill('SIGTERM');
   await bot?.stop();
   await library?.close();
+  state?.close();
 }
 
 /** The library in a process of its own; indexed first where nothing is, or where folders were named. */

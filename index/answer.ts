@@ -13,14 +13,36 @@ export interface Source {
   readonly licence: string | null;
 }
 
-/** A passage that came near, with the figures of the search. */
-export interface Candidate {
+/** Where a passage stands. */
+export interface PassagePlace {
   readonly passageId: PassageId;
   readonly document: Source;
   /** Headings above the passage, outermost first. */
   readonly section: readonly string[];
   /** Counted from 1; null in formats without pages. */
   readonly page: number | null;
+}
+
+/** A passage's verbatim text, and where it stands. */
+export interface QuotedPassage extends PassagePlace {
+  /** The slice of the document's extracted text at `span`. */
+  readonly text: Quotation;
+  readonly span: Span;
+  /** Footnotes that the passage rests on, in order. */
+  readonly references: readonly Reference[];
+}
+
+/** A passage between its neighbours in the document. */
+export interface PassageView {
+  readonly passage: QuotedPassage;
+  /** null at the beginning of the document. */
+  readonly previous: PassageId | null;
+  /** null at its end. */
+  readonly next: PassageId | null;
+}
+
+/** A passage that came near, with the figures of the search. */
+export interface Candidate extends PassagePlace {
   /** Cosine of question and passage, in [-1, 1]. */
   readonly similarity: number;
   /** BM25, 0 and up. */
@@ -31,15 +53,10 @@ export interface Candidate {
   readonly confidence: number;
 }
 
-/** Verbatim text and where it stands. */
-export interface Excerpt extends Candidate {
-  /** The slice of the document's extracted text at `span`. */
-  readonly text: Quotation;
-  readonly span: Span;
+/** A passage that was found, quoted. */
+export interface Excerpt extends Candidate, QuotedPassage {
   /** The sentence that answers most directly; inside `span`, and like it counted in the document's text. */
   readonly highlight: Span;
-  /** Footnotes that the passage rests on, in order. */
-  readonly references: readonly Reference[];
 }
 
 interface Asked {
@@ -92,6 +109,8 @@ export interface Quoted extends Asked {
   readonly certainty: 'certain' | 'uncertain';
   /** Best first. */
   readonly excerpts: readonly [Excerpt, ...Excerpt[]];
+  /** Whether there are excerpts beyond these. */
+  readonly hasMore: boolean;
 }
 
 /** The library has nothing on the question. */

@@ -1,9 +1,17 @@
-import type { Answer, Candidate, Excerpt, ExplainedCandidate, Explanation, Source } from './answer.ts';
+import type {
+  Answer,
+  Candidate,
+  Excerpt,
+  ExplainedCandidate,
+  Explanation,
+  QuotedPassage,
+  Source,
+} from './answer.ts';
 import { confidenceOf, type Evidence } from './calibration.ts';
 import { type Found, gatherEvidence, type Matched, type WeighedTerm, weighTerms } from './decide.ts';
 import { type Span, spansOverlap } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import type { StoredDocument } from './generation-database.ts';
+import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import { chooseKeySentences, type KeyPassage } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { type Query, understandQuestion } from './query.ts';
@@ -14,6 +22,8 @@ import { contentTermsOf } from './terms.ts';
 export interface AskOptions {
   /** Most excerpts in the answer; 3 unless given. */
   readonly limit?: number;
+  /** Leave out so many of the first excerpts, those shown before; 0 unless given. */
+  readonly skip?: number;
   /** Only quote the document with this id. */
   readonly documentId?: string;
   /** The question asked before, for one that leans on it ("and in Mali?"). */
@@ -54,7 +64,7 @@ export async function composeAnswer(
   options: ComposeOptions,
 ): Promise<Answer> {
   const begun = performance.now();
-  const { limit, previous = '', explain = false, document } = options;
+  const { limit, skip = 0, previous = '', explain = false, document } = options;
   const leansOn = previous.trim() !== '' && leansOnPrevious(question) ? previous : null;
   const compares = leansOn === null ? readComparison(question) : null;
   const whole = leansOn === null ? question : `${leansOn} ${question}`;
@@ -71,25 +81,22 @@ export async function composeAnswer(
   const [query = { text: whole, vector: new Float32Array(embedder.dimensions) }] = queries;
   const readAs = query.text === whole ? null : query.text;
   // Overlapping passages fold into one, and one document may hold many: look deeper than the limit.
-  const search = { k: 4 * limit + 20, ...(document === undefined ? {} : { document }) };
+  const search = { k: 4 * (skip + limit) + 20, ...(document === undefined ? {} : { document }) };
   const rankings = queries.map((each) => {
     const terms = weighTerms(generation, each);
     return searchPassages(generation, each, search).map((hit) =>
       judge(generation, terms, locate(generation, hit)),
     );
   });
-  const found = mergeRankings(rankings, limit);
+  const found = mergeRankings(rankings, skip + limit);
   const { quoteFrom, certainFrom } = generation.manifest.calibration;
   // The passage that ranks first decides for all: the calibration was fitted to it.
   const isQuoted = (found[0]?.confidence ?? 0) >= quoteFrom;
   const quotable = isQuoted ? found.filter(({ confidence }) => confidence >= quoteFrom) : [];
   const diversify = document === undefined;
-  const [first, ...rest] = await quoteAll(
-    generation,
-    embedder,
-    query,
-    chooseExcerpts(quotable, limit, diversify),
-  );
+  // One more than wanted tells whether there are more.
+  const chosen = chooseExcerpts(quotable, skip + limit + 1, diversify).slice(skip);
+  const [first, ...rest] = await quoteAll(generation, embedder, query, chosen.slice(0, limit));
   const why = explain ? { explanation: explainAnswer(generation, queries, found) } : {};
   if (first === undefined) {
     const nearest = chooseExcerpts(found, NEAREST, diversify).map(candidateOf);
@@ -104,6 +111,7 @@ export async function composeAnswer(
     kind: 'quoted',
     certainty,
     excerpts: [first, ...rest],
+    hasMore: chosen.length > limit,
   };
 }
 
@@ -199,14 +207,12 @@ async function quoteAll(
   return chosen.map((found, position) => {
     const { passage, document } = found;
     const excerpt: Excerpt = {
+      ...quotePassage(generation, document, passage),
       ...candidateOf(found),
-      text: texts[position] ?? generation.quoter.quote(document, passage.span),
-      span: passage.span,
       highlight: shift(
         keys[position] ?? { start: 0, end: passage.span.end - passage.span.start },
         passage.span.start,
       ),
-      references: generation.reader.footnotesIn(document.ordinal, passage.span),
     };
     generation.quoter.verify(document, excerpt);
     return excerpt;
@@ -243,6 +249,23 @@ function candidateOf({ hit, passage, document, confidence }: Judged): Candidate 
     lexicalScore: hit.lexicalScore,
     score: hit.score,
     confidence,
+  };
+}
+
+/** A passage's text, cut anew, and where it stands. */
+export function quotePassage(
+  generation: OpenGeneration,
+  document: StoredDocument,
+  passage: StoredPassage,
+): QuotedPassage {
+  return {
+    passageId: passage.id,
+    document: sourceOf(document),
+    section: passage.section,
+    page: passage.page,
+    text: generation.quoter.quote(document, passage.span),
+    span: passage.span,
+    references: generation.reader.footnotesIn(document.ordinal, passage.span),
   };
 }
 

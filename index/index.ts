@@ -7,7 +7,10 @@ export type {
   ExplainedCandidate,
   Explanation,
   NoMatch,
+  PassagePlace,
+  PassageView,
   Quoted,
+  QuotedPassage,
   Source,
 } from './answer.ts';
 export { type CatalogueEntry, readCatalogue } from './catalogue/catalogue.ts';
@@ -23,6 +26,7 @@ export {
   type FirstAnswer,
 } from './compare-answers.ts';
 export type { AskOptions } from './compose.ts';
+export { type Database, openDatabase, type Statement } from './database.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';

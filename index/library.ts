@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { Answer, Source } from './answer.ts';
-import { type AskOptions, composeAnswer, DEFAULT_LIMIT, sourceOf } from './compose.ts';
+import type { Answer, PassageView, Source } from './answer.ts';
+import { type AskOptions, composeAnswer, DEFAULT_LIMIT, quotePassage, sourceOf } from './compose.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { NotFoundError } from './errors.ts';
@@ -8,6 +8,7 @@ import type { StoredDocument } from './generation-database.ts';
 import { currentGeneration, pointerFile } from './generations.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
+import { isPassageId } from './passage.ts';
 
 /** A document as it is listed. */
 export interface DocumentCard extends Source {
@@ -35,6 +36,8 @@ export interface Library {
   /** Exactly the text that spans count in. @throws {NotFoundError} */
   documentText(id: string): Promise<string>;
   facts(): Promise<LibraryFacts>;
+  /** A passage by its permanent id, from the generation that serves; null when it has none of that id. */
+  passage(id: string): Promise<PassageView | null>;
   close(): Promise<void>;
 }
 
@@ -113,6 +116,10 @@ class LocalLibrary implements Library {
     }));
   }
 
+  passage(id: string): Promise<PassageView | null> {
+    return this.#use(async (generation) => viewPassage(generation, id));
+  }
+
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#following;
@@ -181,6 +188,19 @@ function closeUnused(shelf: Shelf): void {
 function cardOf(document: StoredDocument): DocumentCard {
   const { summary, topics } = document.metadata;
   return { ...sourceOf(document), summary, topics, passages: document.passages };
+}
+
+function viewPassage(generation: OpenGeneration, id: string): PassageView | null {
+  const stored = isPassageId(id) ? generation.reader.passageById(id) : null;
+  const document = stored === null ? undefined : generation.documents[stored.document];
+  if (stored === null || document === undefined) return null;
+  const all = generation.reader.passagesOf(stored.document);
+  const at = all.findIndex(({ label }) => label === stored.label);
+  return {
+    passage: quotePassage(generation, document, stored),
+    previous: all[at - 1]?.id ?? null,
+    next: all[at + 1]?.id ?? null,
+  };
 }
 
 /** Ids named when one is not found. */

@@ -4,7 +4,7 @@ import {
   type RESTPutAPIApplicationCommandsResult,
   Routes,
 } from 'discord.js';
-import type { CommandPayload } from '../bot/command.ts';
+import type { Command } from '../bot/command.ts';
 import { commands } from '../bot/commands.ts';
 import { type DiscordSettings, readDiscordSettings } from '../bot/config.ts';
 import { explainDiscordFailure } from '../bot/discord-failure.ts';
@@ -23,12 +23,17 @@ const command = createCommand(
     const registered = await deploy(settings);
     const where = settings.guildId === null ? 'everywhere' : `in the server ${settings.guildId}`;
     for (const { name, description } of registered)
-      console.log(`Registered ${where}: /${name} – ${description}`);
+      console.log(`Registered ${where}: ${describe(name, description)}`);
   } catch (error) {
     console.error(redact(explainDiscordFailure(error, settings.apiUrl), [settings.token]));
     process.exitCode = FAILED;
   }
 });
+
+/** Commands in the menu of a message have no description. */
+function describe(name: string, description: string): string {
+  return description === '' ? `“${name}” in the menu of a message` : `/${name} – ${description}`;
+}
 
 /** Replaces all commands of the scope by ours. */
 async function deploy({
@@ -51,7 +56,7 @@ function withoutScopes({
   contexts: _contexts,
   integration_types: _types,
   ...rest
-}: CommandPayload): CommandPayload {
+}: Command['payload']): Command['payload'] {
   return rest;
 }
 

@@ -8,14 +8,14 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { DocumentCard } from '../../index/index.ts';
-import type { BotParts, Command, CommandPayload } from '../command.ts';
+import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { LONGEST_QUESTION } from '../question.ts';
 import { type Reply, renderNotice, renderReply } from '../reply.ts';
 
-const payload: CommandPayload = {
+const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'ask',
   description: 'Ask the library; it answers with exact quotations and their sources.',
@@ -49,7 +49,7 @@ const payload: CommandPayload = {
 };
 
 /** `/ask`: the answer to a question, of the whole library or of one document. */
-export const askCommand: Command = { payload, run, complete };
+export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete };
 
 async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
   const question = interaction.options.getString('question', true);
@@ -63,7 +63,8 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     return;
   }
   await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  const answer = await parts.library.ask(question, document === null ? {} : { documentId: document.id });
+  const options = document === null ? {} : { documentId: document.id };
+  const answer = await parts.admission.run(interaction.user.id, () => parts.library.ask(question, options));
   const within = document === null ? {} : { within: document.title };
   await interaction.editReply(renderReply(answer, { showQuestion: true, ...within }));
 }

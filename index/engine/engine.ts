@@ -98,6 +98,10 @@ class EngineClient implements Library {
     return this.#call('facts', []) as ReturnType<Library['facts']>;
   }
 
+  passage(...given: Parameters<Library['passage']>) {
+    return this.#call('passage', given) as ReturnType<Library['passage']>;
+  }
+
   /** Resolves when the process is ready to answer. */
   start(): Promise<void> {
     const { dataDirectory, modelId } = this.options;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { commands } from '../../bot/commands.ts';
 import { type Bot, startBot } from '../../bot/discord.ts';
 import { createLog } from '../../bot/log.ts';
+import { openState, type State } from '../../bot/state/state.ts';
 import { DEFAULT_MODEL, type Library, startEngine } from '../../index/index.ts';
 import {
   type CommandInvocation,
@@ -24,6 +25,7 @@ let small: SmallLibrary;
 let engine: Library;
 let discord: LoopbackDiscord;
 let bot: Bot;
+let state: State;
 let log: Record<string, unknown>[];
 
 beforeAll(async () => {
@@ -39,16 +41,19 @@ afterAll(async () => {
 beforeEach(async () => {
   discord = await startLoopbackDiscord();
   log = [];
+  state = openState(small.dataDirectory);
   const sink = { write: (line: string) => log.push(JSON.parse(line)) };
   bot = await startBot({
     config: { token: discord.token, guildId: null, apiUrl: discord.restUrl },
     library: engine,
+    state,
     log: createLog({ level: 'info', secrets: [discord.token] }, sink),
   });
 });
 
 afterEach(async () => {
   await bot.stop();
+  state.close();
   const { violations } = discord;
   await discord.close();
   expect(violations).toEqual([]);

@@ -59,6 +59,7 @@ export function makeQuoted(first: Excerpt, ...rest: readonly Excerpt[]): Quoted 
     generation: '1',
     elapsedMs: 1,
     excerpts: [first, ...rest],
+    hasMore: false,
   };
 }
 

@@ -1,0 +1,4 @@
+import type { ComponentHandler } from './component.ts';
+
+/** Every button, menu and form of the bot; a new one is a file in `components/` and a line here. */
+export const components: readonly ComponentHandler[] = [];

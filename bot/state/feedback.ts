@@ -1,0 +1,71 @@
+import type { Database, Statement } from '../../index/index.ts';
+
+/** One person's word on one answer. */
+export interface Feedback {
+  readonly guildId: string | null;
+  /** Of the message that holds the answer. */
+  readonly messageId: string;
+  readonly userId: string;
+  readonly helpful: boolean;
+  readonly question: string;
+  /** Of the first excerpt; null when there was none. */
+  readonly passageId: string | null;
+  /** What the person wrote; null when nothing. */
+  readonly reason: string | null;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** What people said of answers. A person has one word on each: the last. */
+export class FeedbackStore {
+  readonly #replace: Statement;
+  readonly #all: Statement;
+
+  constructor(database: Database) {
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS feedback (
+        message  TEXT NOT NULL,
+        user     TEXT NOT NULL,
+        guild    TEXT,
+        helpful  INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        passage  TEXT,
+        reason   TEXT,
+        at       TEXT NOT NULL,
+        PRIMARY KEY (message, user)
+      ) WITHOUT ROWID;
+    `);
+    this.#replace = database.prepare('INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#all = database.prepare('SELECT * FROM feedback WHERE guild IS ? ORDER BY at');
+  }
+
+  put({ messageId, userId, guildId, helpful, question, passageId, reason, at }: Feedback): void {
+    this.#replace.run(messageId, userId, guildId, helpful ? 1 : 0, question, passageId, reason, at);
+  }
+
+  /** Of a server, oldest first. */
+  of(guildId: string | null): Feedback[] {
+    const rows = this.#all.all(guildId) as unknown as FeedbackRow[];
+    return rows.map((row) => ({
+      guildId: row.guild,
+      messageId: row.message,
+      userId: row.user,
+      helpful: row.helpful === 1,
+      question: row.question,
+      passageId: row.passage,
+      reason: row.reason,
+      at: row.at,
+    }));
+  }
+}
+
+interface FeedbackRow {
+  message: string;
+  user: string;
+  guild: string | null;
+  helpful: number;
+  question: string;
+  passage: string | null;
+  reason: string | null;
+  at: string;
+}
