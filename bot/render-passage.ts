@@ -79,12 +79,14 @@ function joinHeadings(headings: readonly string[], most: number): string {
 
 /** Whole notes as many as fit, and how many there are beside. */
 function renderNotes(references: readonly Reference[], language: Language): string {
+  // A note that several sentences rest on is read once.
+  const notes = [...new Set(references.map(({ label, text }) => `[${label}] ${text.replace(/\s+/gu, ' ')}`))];
   const lines: string[] = [];
-  let left = references.length;
+  let left = notes.length;
   const describeLeft = (count: number, key: 'moreNotes' | 'longNotes') =>
     `-# ${replyMessages.say(language, key, { count })}`;
-  for (const { label, text } of references) {
-    const line = escapeMarkdown(`[${label}] ${text.replace(/\s+/gu, ' ')}`);
+  for (const note of notes) {
+    const line = escapeMarkdown(note);
     const after = left === 1 ? '' : `\n${describeLeft(left - 1, 'moreNotes')}`;
     if ([...lines, line].join('\n').length + after.length > LIMITS.fieldValue) break;
     lines.push(line);

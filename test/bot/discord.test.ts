@@ -226,6 +226,16 @@ describe('a message', () => {
     expect(reply.content).toMatch(/^Ask me a question after my name, or use `\/ask`/u);
   });
 
+  it('is answered in the language of the server', async () => {
+    discord.setPreferredLocale('es-ES');
+    const hint = await replyTo(await discord.sendMessage({ content: ' ', mentionsBot: true }));
+    expect(hint.content).toMatch(/^Hazme una pregunta después de mi nombre, o usa `\/ask`/u);
+    const reply = await replyTo(
+      await discord.sendMessage({ content: 'How do I bake sourdough bread?', mentionsBot: true }),
+    );
+    expect(reply.embeds[0]?.description).toMatch(/^\*\*La biblioteca no tiene nada que citar/u);
+  });
+
   it('that is too long for a question is told so', async () => {
     const reply = await replyTo(await discord.sendMessage({ content: 'why '.repeat(200), dm: true }));
     expect(reply.content).toMatch(/at most 500 characters/u);

@@ -158,6 +158,12 @@ describe('a reply with excerpts', () => {
     expect(customIdsOf(components ?? [])).toContain('more|2|');
   });
 
+  it('gives a note that several sentences rest on once', () => {
+    const references = [0, 9].map((at) => ({ label: '3', text: 'Vienna Convention.', at }));
+    const { embeds } = renderReply(makeQuoted(makeExcerpt('Peace.', { references })), EN);
+    expect(embeds[0]?.fields?.[0]?.value).toBe('\\[3\\] Vienna Convention.');
+  });
+
   it('cuts notes between notes', () => {
     const references = Array.from({ length: 9 }, (_, n) => ({
       label: `${n}`,
