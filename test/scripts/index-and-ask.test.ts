@@ -107,6 +107,7 @@ describe('npm run ask and show', () => {
       readAs: null,
       kind: 'quoted',
       certainty: 'certain',
+      hasMore: false,
       generation: '1',
       elapsedMs: expect.any(Number),
       excerpts: [
