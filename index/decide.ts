@@ -2,7 +2,7 @@ import type { Evidence } from './calibration.ts';
 import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Query } from './query.ts';
-import { type Hit, nearnessOf, SAME_QUESTION_FROM } from './search.ts';
+import { type Hit, nearnessOf, OTHER_QUESTION_UP_TO } from './search.ts';
 import { contentTermsOf, termsOf } from './terms.ts';
 
 /** A passage that was found, and its document. */
@@ -33,7 +33,7 @@ export function weighTerms(generation: OpenGeneration, query: Query): WeighedTer
 
 /**
  * Gathers what the decision rests on: both legs, the question's words, and the rarest of them. Of a
- * passage that is not well asked a known question counts only from `SAME_QUESTION_FROM` on, and
+ * passage that is not well asked a known question counts only above `OTHER_QUESTION_UP_TO`, and
  * never against it, so that adding one takes no other question its answer.
  */
 export function gatherEvidence(
@@ -55,13 +55,13 @@ export function gatherEvidence(
     rarestHeld: rarest !== null && own.has(rarest.term),
   };
   const { isWellAsked } = hit;
-  if (!isWellAsked && (hit.known?.similarity ?? 0) < SAME_QUESTION_FROM) {
+  if (!isWellAsked && (hit.known?.similarity ?? 0) <= OTHER_QUESTION_UP_TO) {
     return { plain, known: null, isWellAsked, matchedTerms: matchedIn(terms, own) };
   }
   const asked = generation.known.questionsOf(hit.label);
   const held = new Set([...own, ...termsOf(asked.join('\n'))]);
   const known = {
-    similarity: nearnessOf(hit.similarity, hit.known, true),
+    similarity: nearnessOf(hit.similarity, hit.known, isWellAsked),
     coverage: coverageOf(terms, held),
   };
   return { plain, known, isWellAsked, matchedTerms: matchedIn(terms, held) };

@@ -37,10 +37,17 @@ export interface SearchOptions {
 const KNOWN_QUESTION_WEIGHT = 0.9;
 
 /**
- * Against passages of which no question is known, a known question counts for nothing up to this
- * cosine, and from there evenly more up to 1, where it is the same question. Measured: see README.md.
+ * A passage with few known questions has them for these alone: what is less like one than the first
+ * of these cosines is another question, and from the second on it is the same in other words.
  */
-export const SAME_QUESTION_FROM = 0.6;
+export const OTHER_QUESTION_UP_TO = 0.55;
+const SAME_QUESTION_FROM = 0.75;
+
+/**
+ * Of the many that well-asked passages have, one is near any question: above this cosine one lifts
+ * its passage over others, evenly up to 1, where it is the very question. Measured: see README.md.
+ */
+const LIFTED_FROM = 0.7;
 
 /** Known questions looked at. */
 const KNOWN_QUESTIONS = 100;
@@ -200,7 +207,12 @@ function weigh(legs: Legs, vector: Float32Array): Weighed[] {
     return {
       label,
       own: weighedSum(similarity, share),
-      led: weighedSum(nearnessOf(similarity, known, false), share),
+      led: weighedSum(
+        askedScore === undefined
+          ? nearnessOf(similarity, known, false)
+          : Math.max(similarity, ((known?.similarity ?? 0) - LIFTED_FROM) / (1 - LIFTED_FROM)),
+        share,
+      ),
       asked:
         askedScore === undefined
           ? null
@@ -219,9 +231,8 @@ function shareOf(score: number, best: number): number {
 }
 
 /**
- * A passage is as near as itself, or as what counts of the nearest question that it is known to
- * answer: among well-asked passages most of its cosine, otherwise what it is above
- * `SAME_QUESTION_FROM`. In [-1, 1].
+ * A passage is as near as itself, or as most of the cosine of the nearest question that it is known
+ * to answer; unless it is well asked, only when that may be the same question. In [-1, 1].
  */
 export function nearnessOf(
   similarity: number,
@@ -229,12 +240,9 @@ export function nearnessOf(
   isWellAsked: boolean,
 ): number {
   if (known === null) return similarity;
-  return Math.max(
-    similarity,
-    isWellAsked
-      ? KNOWN_QUESTION_WEIGHT * known.similarity
-      : (known.similarity - SAME_QUESTION_FROM) / (1 - SAME_QUESTION_FROM),
-  );
+  const sameness = (known.similarity - OTHER_QUESTION_UP_TO) / (SAME_QUESTION_FROM - OTHER_QUESTION_UP_TO);
+  const counted = isWellAsked ? 1 : Math.min(Math.max(sameness, 0), 1);
+  return Math.max(similarity, counted * KNOWN_QUESTION_WEIGHT * known.similarity);
 }
 
 function vectorsOf(legs: Legs, ranked: readonly Ranked[]): Float32Array[] {
