@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCorpus } from '../../index/index.ts';
+import { testEmbedder } from '../support/embedder.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
+
+const embedder = await testEmbedder();
+const countWordPieces = (text: string) => embedder.countWordPieces(text);
 
 const handbook = join(import.meta.dirname, '../../corpus/handbook');
 
