@@ -151,7 +151,7 @@ export class KnownQuestions {
       for (const line of lines) this.#leaveOut(line, 'names', 'name', `${document}, which is not there`);
     }
     this.#byDocument.clear();
-    const order = new Map(this.#problems.map(({ file }) => file).map((file, position) => [file, position]));
+    const order = new Map(this.#problems.map(({ file }, position) => [file, position]));
     return this.#problems.sort(
       (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
     );

@@ -153,6 +153,33 @@ describe('a known question', () => {
     }
   });
 
+  it('is one of several that order their passage among such, by the words of all', async () => {
+    const questions = [
+      'may grunts on a destroyer fake an assault',
+      'is it fine to bluff',
+      'can the skipper do a mock run',
+      'do blokes get told off for shamming',
+    ];
+    const ask = async () => (await bench.open()).ask('shamming skipper', { explain: true });
+    await bench.write({
+      'known-questions.jsonl': lines(...questions.slice(1).map((question) => ({ ...KNOWN, question }))),
+    });
+    await bench.index();
+    const few = (await ask()).explanation?.candidates.find(({ document }) => document.id === 'sea');
+    expect(few).toMatchObject({ isWellAsked: false, askedScore: null, lexicalScore: 0 });
+    await bench.write({
+      'known-questions.jsonl': lines(...questions.map((question) => ({ ...KNOWN, question }))),
+    });
+    await bench.index();
+    const [first] = (await ask()).explanation?.candidates.filter(({ isWellAsked }) => isWellAsked) ?? [];
+    expect(first).toMatchObject({
+      section: ['Manoeuvres'],
+      lexicalScore: 0,
+      matchedTerms: ['sham', 'skipper'],
+    });
+    expect(first?.askedScore).toBeGreaterThan(0);
+  });
+
   it('is shown as a reason only where it is nearer than the passage itself', async () => {
     await bench.index();
     const library = await bench.open();

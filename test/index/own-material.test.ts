@@ -129,5 +129,5 @@ describe.skipIf(!hasTestData)("a moderator's own documents beside the handbook",
     expect(without.first).toBeGreaterThanOrEqual(10);
     expect(withKnown.first).toBeGreaterThanOrEqual(without.first);
     expect(withKnown.amongThree).toBeGreaterThanOrEqual(without.amongThree);
-  }, 240_000);
+  }, 600_000);
 });
