@@ -53,13 +53,14 @@ class Explainer {
   ) {}
 
   summarise(
-    { denseWeight, quoteFrom, certainFrom, searches }: Explanation,
+    { denseWeight, quoteFrom, certainFrom, searches, candidates }: Explanation,
     generation: string,
   ): readonly string[] {
     const weights = { generation, dense: this.#short(denseWeight), lexical: this.#short(1 - denseWeight) };
     const thresholds = { quoteFrom: this.#short(quoteFrom), certainFrom: this.#short(certainFrom) };
     return [
       this.#say('weights', weights),
+      ...(candidates.some(({ isWellAsked }) => isWellAsked) ? [this.#say('wellAsked')] : []),
       this.#say('thresholds', thresholds),
       ...searches.map(({ text, terms }) => {
         const words = terms.map(({ term, passages }) =>
@@ -74,10 +75,17 @@ class Explainer {
   }
 
   describe(candidate: ExplainedCandidate): readonly string[] {
-    const { denseRank, lexicalRank, similarity, lexicalScore, coverage, known, matchedTerms } = candidate;
+    const { denseRank, lexicalRank, similarity, lexicalScore, coverage, known, matchedTerms, askedScore } =
+      candidate;
     const words = {
       rank: rankOf(lexicalRank),
-      score: this.#round(lexicalScore),
+      score:
+        askedScore === null
+          ? this.#round(lexicalScore)
+          : this.#say('withQuestions', {
+              own: this.#round(lexicalScore),
+              asked: this.#round(askedScore),
+            }),
       words: this.write(matchedTerms.join(' ')) || this.#say('noWord'),
       coverage: this.#round(coverage),
     };

@@ -100,6 +100,9 @@ async function openOrBuild(settings: Settings, embedder: Embedder): Promise<Libr
       onNotice: console.error,
     });
     for (const { file, reason } of summary.skipped) console.error(`Skipped ${file}: ${reason}`);
+    for (const { file, reason } of summary.questions.problems) {
+      console.error(`Left out of ${file}: ${reason}`);
+    }
     if (summary.withheld && summary.comparison !== null) {
       console.error(`The new index was not published: ${describeWorse(summary.comparison)}.`);
       console.error('The index that was there before is served instead; `npm run index` shows the answers.');

@@ -119,8 +119,9 @@ class ByteList {
   }
 }
 
-/** Ranks passages by BM25 over the posting lists of a generation. */
+/** Ranks passages by BM25 over the posting lists of a generation. A passage without a single term is none of it. */
 export class LexicalIndex {
+  readonly #passages: number;
   readonly #averageLength: number;
 
   constructor(
@@ -128,8 +129,18 @@ export class LexicalIndex {
     private readonly lengths: Uint16Array,
   ) {
     let total = 0;
-    for (const length of lengths) total += length;
-    this.#averageLength = total / Math.max(1, lengths.length);
+    let passages = 0;
+    for (const length of lengths) {
+      total += length;
+      if (length > 0) passages += 1;
+    }
+    this.#passages = passages;
+    this.#averageLength = total / Math.max(1, passages);
+  }
+
+  /** Whether a passage has terms here. */
+  holds(label: Label): boolean {
+    return (this.lengths[label] ?? 0) > 0;
   }
 
   /** In how many passages a term stands. */
@@ -154,7 +165,7 @@ export class LexicalIndex {
   }
 
   #inverse(documentFrequency: number): number {
-    return Math.log(1 + (this.lengths.length - documentFrequency + 0.5) / (documentFrequency + 0.5));
+    return Math.log(1 + (this.#passages - documentFrequency + 0.5) / (documentFrequency + 0.5));
   }
 
   #addScores({ bytes, documentFrequency }: PostingList, scores: Float32Array, matched: Label[]): void {
@@ -186,7 +197,7 @@ export class LexicalMatch {
     private readonly matched: readonly Label[],
   ) {}
 
-  /** 0 for a passage that holds none of the terms. */
+  /** BM25 of a passage: 0 when it holds none of the terms. */
   scoreOf(label: Label): number {
     return this.scores[label] ?? 0;
   }

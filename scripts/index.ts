@@ -63,9 +63,9 @@ const command = createCommand(
     process.exitCode = exitCodeOf(summary);
   });
 
-function exitCodeOf({ withheld, skipped }: IndexSummary): number {
+function exitCodeOf({ withheld, skipped, questions }: IndexSummary): number {
   if (withheld) return EXIT.nothing;
-  return skipped.length > 0 ? EXIT.skipped : EXIT.done;
+  return skipped.length + questions.leftOut > 0 ? EXIT.skipped : EXIT.done;
 }
 
 /** @param shown whether the changed answers have been shown already */
@@ -75,6 +75,7 @@ function describeSummary(
 ): string {
   const { newDocuments, changedDocuments, removedDocuments, unchangedDocuments, skipped, comparison } =
     summary;
+  const { questions } = summary;
   const counts = [
     `${newDocuments.length} new`,
     `${changedDocuments.length} changed`,
@@ -85,13 +86,21 @@ function describeSummary(
   const lines = [
     `Documents  ${counts.join(', ')}`,
     `Passages   ${summary.passages}, ${dryRun ? 'to be embedded' : 'embedded now'}: ${summary.embedded}`,
+    ...(questions.known + questions.leftOut === 0
+      ? []
+      : [`Questions  ${count(questions.known)} known, ${count(questions.leftOut)} left out`]),
     `Time       ${summary.seconds.toFixed(1)} s${describeRate(summary)}`,
     ...(comparison === null ? [] : [`Answers    ${countAnswers(comparison)}`]),
     ...(comparison === null || shown ? [] : listAnswers(comparison)),
     `Index      ${describeOutcome(summary, dryRun)}`,
   ];
   for (const { file, reason } of skipped) lines.push(`Skipped    ${file}: ${reason}`);
+  for (const { file, reason } of questions.problems) lines.push(`Left out   ${file}: ${reason}`);
   return lines.join('\n');
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
 }
 
 function describeRate({ embedded, passagesPerSecond }: IndexSummary): string {

@@ -5,13 +5,16 @@ export const explainMessages = defineMessages({
   en: {
     title: 'Why this?',
     weights:
-      'Generation {generation}. Score: {dense} × similarity + {lexical} × share of the best BM25, after feedback.',
+      'Generation {generation}. Score: {dense} × nearness + {lexical} × share of the best BM25, after feedback.',
+    wellAsked:
+      'Well-asked passages are ordered by the nearest known question and by the words of all; their scores are those that the passages’ own text gives to so many places, or that of a known question which is nearly the one asked.',
+    withQuestions: '{own}, with known questions {asked}',
     thresholds: 'Quoted from confidence {quoteFrom}, called an answer from {certainFrom}.',
     searched: 'Searched “{text}”; words: {words}',
     word: '{term} (in {passages})',
     noWords: 'none',
     meaning: 'meaning rank {rank} (cosine {similarity})',
-    known: 'known to answer “{question}” (cosine {similarity})',
+    known: 'nearer as it is known to answer “{question}” (cosine {similarity})',
     words: 'words rank {rank} (BM25 {score}: {words}; coverage {coverage})',
     noWord: 'no word',
     score: 'score {score}, confidence {confidence}',
@@ -22,7 +25,10 @@ export const explainMessages = defineMessages({
   de: {
     title: 'Warum das?',
     weights:
-      'Generation {generation}. Wertung: {dense} × Ähnlichkeit + {lexical} × Anteil am besten BM25, nach Rückkopplung.',
+      'Generation {generation}. Wertung: {dense} × Nähe + {lexical} × Anteil am besten BM25, nach Rückkopplung.',
+    wellAsked:
+      'Vielgefragte Textstellen ordnet die nächste bekannte Frage und der Wortlaut aller; ihre Wertungen sind die, welche der eigene Text der Stellen so vielen Plätzen gibt, oder die einer bekannten Frage, die fast die gestellte ist.',
+    withQuestions: '{own}, mit bekannten Fragen {asked}',
     thresholds: 'Zitiert ab Sicherheit {quoteFrom}, Antwort genannt ab {certainFrom}.',
     searched: 'Gesucht: „{text}“; Wörter: {words}',
     word: '{term} (in {passages})',
@@ -39,7 +45,10 @@ export const explainMessages = defineMessages({
   fr: {
     title: 'Pourquoi ?',
     weights:
-      'Génération {generation}. Note : {dense} × similarité + {lexical} × part du meilleur BM25, après rétroaction.',
+      'Génération {generation}. Note : {dense} × proximité + {lexical} × part du meilleur BM25, après rétroaction.',
+    wellAsked:
+      'Les passages souvent demandés sont classés par la question connue la plus proche et par les mots de toutes ; leurs notes sont celles que le texte des passages donne à autant de places, ou celle d’une question connue presque identique.',
+    withQuestions: '{own}, avec les questions connues {asked}',
     thresholds: 'Cité à partir d’une confiance de {quoteFrom}, appelé réponse à partir de {certainFrom}.',
     searched: 'Recherche de « {text} » ; mots : {words}',
     word: '{term} (dans {passages})',
@@ -56,7 +65,10 @@ export const explainMessages = defineMessages({
   es: {
     title: '¿Por qué esto?',
     weights:
-      'Generación {generation}. Puntuación: {dense} × similitud + {lexical} × parte del mejor BM25, tras realimentación.',
+      'Generación {generation}. Puntuación: {dense} × cercanía + {lexical} × parte del mejor BM25, tras realimentación.',
+    wellAsked:
+      'Los pasajes muy preguntados se ordenan por la pregunta conocida más cercana y por las palabras de todas; sus puntuaciones son las que el propio texto de los pasajes da a otros tantos puestos, o la de una pregunta conocida que es casi la formulada.',
+    withQuestions: '{own}, con preguntas conocidas {asked}',
     thresholds: 'Se cita desde una confianza de {quoteFrom}, se llama respuesta desde {certainFrom}.',
     searched: 'Se buscó «{text}»; palabras: {words}',
     word: '{term} (en {passages})',
@@ -73,7 +85,10 @@ export const explainMessages = defineMessages({
   pt: {
     title: 'Por que isto?',
     weights:
-      'Geração {generation}. Pontuação: {dense} × similaridade + {lexical} × parte do melhor BM25, após realimentação.',
+      'Geração {generation}. Pontuação: {dense} × proximidade + {lexical} × parte do melhor BM25, após realimentação.',
+    wellAsked:
+      'Os trechos muito perguntados são ordenados pela pergunta conhecida mais próxima e pelas palavras de todas; suas pontuações são as que o próprio texto dos trechos dá a esses lugares, ou a de uma pergunta conhecida que é quase a feita.',
+    withQuestions: '{own}, com perguntas conhecidas {asked}',
     thresholds: 'Citado a partir da confiança {quoteFrom}, chamado de resposta a partir de {certainFrom}.',
     searched: 'Pesquisado “{text}”; palavras: {words}',
     word: '{term} (em {passages})',

@@ -30,6 +30,8 @@ function candidate(title: string, id = '0123456789ab'): ExplainedCandidate {
     matchedTerms: [],
     coverage: 0.5,
     known: null,
+    isWellAsked: false,
+    askedScore: null,
   };
 }
 
@@ -38,7 +40,7 @@ describe('renderExplanation', () => {
     const answer = explained([candidate('On *war*'), candidate('On peace', 'bbbbbbbbbbbb')]);
     const { embeds } = renderExplanation(answer, ['bbbbbbbbbbbb' as PassageId], 'fr');
     expect(embeds[0]?.description?.split('\n')).toEqual([
-      '-# Génération 1. Note : 0,76 × similarité + 0,24 × part du meilleur BM25, après rétroaction.',
+      '-# Génération 1. Note : 0,76 × proximité + 0,24 × part du meilleur BM25, après rétroaction.',
       '-# Cité à partir d’une confiance de 0,2, appelé réponse à partir de 0,6.',
       '-# Recherche de « who made \\*peace\\* » ; mots : peac (dans 7)',
       '**1\\. On \\*war\\* › Daily work**',
@@ -98,20 +100,23 @@ describe('describeExplanation', () => {
             lexicalRank: null,
             matchedTerms: ['peac'],
             coverage: 0.5,
+            isWellAsked: true,
+            askedScore: 4,
             known: { question: 'When was peace made?', similarity: 0.8 },
           },
         ],
       },
     };
     const lines = describeExplanation(answer);
-    expect(lines).toHaveLength(4);
-    expect(lines.join('\n')).toContain('0.76 × similarity + 0.24');
-    expect(lines[1]).toBe('Quoted from confidence 0.2, called an answer from 0.6.');
-    expect(lines[2]).toBe('Searched “peace in 1953”; words: peac (in 7), 1953 (in 0)');
-    expect(lines[3]).toContain(
-      'meaning rank 1 (cosine 0.70); known to answer “When was peace made?” (cosine 0.80); words rank – (BM25 3.00: peac; coverage 0.50)',
+    expect(lines).toHaveLength(5);
+    expect(lines.join('\n')).toContain('0.76 × nearness + 0.24');
+    expect(lines[1]).toContain('ordered by the nearest known question');
+    expect(lines[2]).toBe('Quoted from confidence 0.2, called an answer from 0.6.');
+    expect(lines[3]).toBe('Searched “peace in 1953”; words: peac (in 7), 1953 (in 0)');
+    expect(lines[4]).toContain(
+      'meaning rank 1 (cosine 0.70); nearer as it is known to answer “When was peace made?” (cosine 0.80); words rank – (BM25 3.00, with known questions 4.00: peac; coverage 0.50)',
     );
-    expect(lines[3]).toContain('confidence 0.90');
+    expect(lines[4]).toContain('confidence 0.90');
   });
 
   it('has nothing to tell of an answer without one', () => {
