@@ -14,7 +14,7 @@ export interface MessagePayload {
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIMessageTopLevelComponent[];
-  readonly files?: readonly { readonly name: string; readonly attachment: Uint8Array | string }[];
+  readonly files?: readonly { readonly name: string | null; readonly attachment: unknown }[];
 }
 
 export interface Person {
@@ -153,12 +153,13 @@ function renderFields(fields: NonNullable<APIEmbed['fields']>, markdown: (text: 
 }
 
 function renderFile({ name, attachment }: NonNullable<MessagePayload['files']>[number]): Html {
-  const bytes = typeof attachment === 'string' ? Buffer.byteLength(attachment) : attachment.byteLength;
+  // Whatever else discord.js takes, a path or a stream, has no size before it is sent.
+  const bytes = attachment instanceof Uint8Array ? attachment.byteLength : 0;
   const size =
     bytes < 1_024
       ? { bytes, 'bytes-unit': 'bytes' }
       : { bytes: (bytes / 1_024).toFixed(2), 'bytes-unit': 'KB' };
-  return element('discord-file-attachment', { name, ...size, href: '#' });
+  return element('discord-file-attachment', { name: name ?? 'file', ...size, href: '#' });
 }
 
 /** @throws {Error} for components that the bot has not used so far */
