@@ -19,6 +19,16 @@ export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
 export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
 export {
+  type BibliographyFormat,
+  CITATION_STYLE_NAMES,
+  CITATION_STYLES,
+  type Citation,
+  type CitationStyle,
+  citePassage,
+  isCitationStyle,
+  writeBibliography,
+} from './cite.ts';
+export {
   type AnswerComparison,
   type ComparedQuestion,
   describeShare,
