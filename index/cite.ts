@@ -3,9 +3,10 @@ import type { PassageView, QuotedPassage } from './answer.ts';
 import type { CslName } from './citation/authors.ts';
 import { writeBibtexEntry } from './citation/bibtex.ts';
 import { citationKey, distinguishKeys } from './citation/citation-key.ts';
-import { type CslItem, describePassage, innermostHeading, toCslItem } from './citation/csl-item.ts';
+import { type CslItem, describePassage, innermostHeading, tidy, toCslItem } from './citation/csl-item.ts';
 import { readStyledHtml, type StyledText } from './citation/styled-text.ts';
 import type { DocumentId } from './document.ts';
+import type { PassageId } from './passage.ts';
 
 /** Styles for readers, then formats for programs. */
 export const CITATION_STYLES = [
@@ -68,11 +69,23 @@ export async function citePassage(
   return citeInWords(passage, style, accessed);
 }
 
-/** A file with one entry for each document, which names the passages. Keys differ; documents come in the order of their first passage. */
+/** A passage that was quoted once and is not in the library any more: all that is known of it is what was shown. */
+export interface GonePassage {
+  readonly passageId: PassageId;
+  readonly title: string;
+  readonly url: string | null;
+  /** May be less than the passage, and nobody can check it now. */
+  readonly shown: string;
+}
+
+/**
+ * A file with one entry for each document, which names the passages; documents come in the order of their
+ * first passage, then those that are gone. No key is there twice.
+ */
 export function writeBibliography(
   passages: readonly QuotedPassage[],
   format: BibliographyFormat,
-  { accessed }: CiteOptions,
+  { accessed, gone = [] }: CiteOptions & { readonly gone?: readonly GonePassage[] },
 ): string {
   const byDocument = new Map<DocumentId, QuotedPassage[]>();
   for (const passage of passages) {
@@ -85,11 +98,19 @@ export function writeBibliography(
     const note = [...new Set(own.map(describePassage)), ...describeLicence(first)].join('; ');
     return [{ ...itemOf(first, accessed), note }];
   });
-  const keys = distinguishKeys(items.map(({ id }) => id));
+  const all = [...items, ...gone.map(itemOfGone)];
+  const keys = distinguishKeys(all.map(({ id }) => id));
   return writeEntries(
-    items.map((item, at) => ({ ...item, id: keys[at] ?? item.id })),
+    all.map((item, at) => ({ ...item, id: keys[at] ?? item.id })),
     format,
   );
+}
+
+function itemOfGone({ passageId, title, url, shown }: GonePassage): CslItem {
+  const source = { title: tidy(title) || passageId, author: null, issued: null, url };
+  const item = toCslItem(source, '', null);
+  const note = `Passage ${passageId}, no longer in the library; it was shown as: “${tidy(shown)}”`;
+  return { ...item, id: citationKey(item, passageId), note };
 }
 
 function itemOf({ document }: QuotedPassage, accessed: string | null): CslItem {
@@ -152,23 +173,25 @@ async function citeInWords(
   const inText = plugins.output.format('citation', data, { ...options, entry });
   // Numbers are for whoever makes the list.
   const [, unnumbered = reference] = /<div class="csl-right-inline">([\s\S]*?)<\/div>/u.exec(reference) ?? [];
-  return { style, reference: read(unnumbered), inText: read(inText) };
+  const heading = nestQuotationMarks(innermostHeading(passage) ?? '');
+  return { style, reference: read(unnumbered, heading), inText: read(inText, heading) };
 }
 
+/** Stands for a section's heading, which may have quotation marks of its own: citeproc makes a muddle of two kinds. */
+const HEADING = '\uE002';
+
 /** Page, or else section: as citeproc's locator where the style has one that is right, otherwise behind. */
-function locate(passage: QuotedPassage, style: WordStyle) {
-  const { page } = passage;
-  const heading = innermostHeading(passage);
-  const section = heading === null ? null : `“${shieldText(nestQuotationMarks(heading))}”`;
+function locate({ page, ...place }: QuotedPassage, style: WordStyle) {
   // Vancouver has no place for either; MLA sets no space between “sec.” and a section.
-  if (style === 'vancouver' && page !== null) return { suffix: `, p. ${page}` };
-  if (page !== null) return { locator: String(page), label: 'page' };
-  if (section === null) return {};
+  if (page !== null) {
+    return style === 'vancouver' ? { suffix: `, p. ${page}` } : { locator: String(page), label: 'page' };
+  }
+  if (innermostHeading(place) === null) return {};
+  const section = `“${HEADING}”`;
   if (style === 'vancouver' || style === 'mla') return { suffix: `, sec. ${section}` };
   return { locator: section, label: 'section' };
 }
 
-/** citeproc would do it, but not where two marks meet. */
 function nestQuotationMarks(text: string): string {
   return text.replace(/“([^“”]*)”|"([^"]*)"/gu, '‘$1$2’');
 }
@@ -210,7 +233,7 @@ function shieldName(name: CslName): CslName {
   return 'literal' in name ? { literal: shieldText(name.literal) } : name;
 }
 
-function read(html: string): StyledText {
+function read(html: string, heading: string): StyledText {
   const { runs } = readStyledHtml(
     html
       .replace(/<\/?div[^>]*>/gu, '')
@@ -218,7 +241,7 @@ function read(html: string): StyledText {
       .trim(),
   );
   const open = runs.map(({ text, italic }) => ({
-    text: text.replaceAll('\uE000', '<').replaceAll('\uE001', '>'),
+    text: text.replaceAll('\uE000', '<').replaceAll('\uE001', '>').replaceAll(HEADING, heading),
     italic,
   }));
   return { text: open.map(({ text }) => text).join(''), runs: open };

@@ -25,6 +25,7 @@ export {
   type Citation,
   type CitationStyle,
   citePassage,
+  type GonePassage,
   isCitationStyle,
   writeBibliography,
 } from './cite.ts';
@@ -64,6 +65,7 @@ export { isPassageId, type PassageId } from './passage.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
+export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';

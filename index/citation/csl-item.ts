@@ -23,7 +23,11 @@ export interface CslItem {
 /**
  * @param accessed ISO 8601: when the text was taken from its address; told of documents with one only
  */
-export function toCslItem(source: Source, id: string, accessed: string | null): CslItem {
+export function toCslItem(
+  source: Pick<Source, 'title' | 'author' | 'issued' | 'url'>,
+  id: string,
+  accessed: string | null,
+): CslItem {
   const author = parseAuthors(source.author);
   const issued = parseIssued(source.issued);
   const url = readUrl(source.url);
