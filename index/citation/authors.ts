@@ -59,9 +59,17 @@ function readAll(parts: readonly string[]): CslName[] | null {
 }
 
 function readPerson(text: string): CslName | null {
-  if (ORGANISATION.test(text) || RANK.test(text)) return null;
   const parts = text.split(',').map((part) => part.trim());
-  return parts.length === 1 ? readInOrder(text.split(' ')) : readSorted(parts);
+  if (parts.length === 1) return isNamedOtherwise(text) ? null : readInOrder(text.split(' '));
+  const [before = '', given = ''] = parts;
+  // `House, Edward M.` and `Major, John` are people all the same.
+  const isSure = INITIALS.test(given.split(' ').at(-1) ?? '');
+  if (!isSure && ORGANISATION.test(text)) return null;
+  return before.includes(' ') && RANK.test(before) ? null : readSorted(parts);
+}
+
+function isNamedOtherwise(text: string): boolean {
+  return ORGANISATION.test(text) || RANK.test(text);
 }
 
 /** `Gordon A. Craig`, `Carl von Clausewitz`, `Martin Luther King Jr.` */

@@ -84,7 +84,7 @@ describe('a Markdown export', () => {
   it('has questions, quotations and footnotes', () => {
     expect(renderExport(source, 'markdown', 'en')).toBe(`# Quoted in “Peace talks #1”
 
-Exported on 2026-11-25. Every quotation is exactly as in the library of 2026-11-22.
+Exported on 2026-11-25. Every quotation is exactly as in the library of 2026-11-22, unless it says otherwise.
 
 ## What do \\*attachés\\* do?
 

@@ -26,6 +26,8 @@ describe('authors in metadata', () => {
     ['Martin Luther King Jr.', [{ family: 'King', given: 'Martin Luther', suffix: 'Jr.' }]],
     ['King, Martin Luther, Jr.', [{ family: 'King', given: 'Martin Luther', suffix: 'Jr.' }]],
     ['García Márquez, Gabriel J.', [{ family: 'García Márquez', given: 'Gabriel J.' }]],
+    ['House, Edward M.', [{ family: 'House', given: 'Edward M.' }]],
+    ['Major, John', [{ family: 'Major', given: 'John' }]],
     ['O’Neill, Robert', [{ family: 'O’Neill', given: 'Robert' }]],
   ])('are people: %s', (written, names) => {
     expect(parseAuthors(written)).toEqual(names);
@@ -47,6 +49,8 @@ describe('authors in metadata', () => {
     'Médecins Sans Frontières',
     'Lieutenant General William K. Harrison',
     'Smith, Jones and Doe',
+    'U.S. Army',
+    'White House',
     'Department of Peace Operations and Department of Field Support',
     'Gordon A. Craig and the United Nations',
     '外務省',
