@@ -1,5 +1,6 @@
 import type { ComponentHandler } from './component.ts';
 import { aroundButton } from './components/around.ts';
+import { citeComponent } from './components/cite.ts';
 import { moreButton } from './components/more.ts';
 import { shareButton } from './components/share.ts';
 import { voteButtons } from './components/vote.ts';
@@ -9,6 +10,7 @@ import { whyButton } from './components/why.ts';
 export const components: readonly ComponentHandler[] = [
   moreButton,
   aroundButton,
+  citeComponent,
   whyButton,
   shareButton,
   voteButtons,

@@ -19,6 +19,17 @@ export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
 export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
 export {
+  type BibliographyFormat,
+  CITATION_STYLE_NAMES,
+  CITATION_STYLES,
+  type Citation,
+  type CitationStyle,
+  citePassage,
+  type GonePassage,
+  isCitationStyle,
+  writeBibliography,
+} from './cite.ts';
+export {
   type AnswerComparison,
   type ComparedQuestion,
   describeShare,
@@ -54,6 +65,7 @@ export { isPassageId, type PassageId } from './passage.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
+export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
