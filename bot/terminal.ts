@@ -58,7 +58,7 @@ class Page {
 }
 
 /** Escape sequences in a file's name or title must not reach the terminal. Quotations hold none. */
-function withoutControls(text: string): string {
+export function withoutControls(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, '');
 }
 
