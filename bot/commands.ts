@@ -1,7 +1,15 @@
 import type { Command } from './command.ts';
 import { askCommand } from './commands/ask.ts';
+import { checkQuotationCommand } from './commands/check-quotation.ts';
 import { citeCommand } from './commands/cite.ts';
 import { exportCommand } from './commands/export.ts';
+import { findSourcesCommand } from './commands/find-sources.ts';
 
 /** Every command of the bot; a new one is a file in `commands/` and a line here. */
-export const commands: readonly Command[] = [askCommand, citeCommand, exportCommand];
+export const commands: readonly Command[] = [
+  askCommand,
+  findSourcesCommand,
+  checkQuotationCommand,
+  citeCommand,
+  exportCommand,
+];

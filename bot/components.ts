@@ -3,6 +3,7 @@ import { aroundButton } from './components/around.ts';
 import { citeComponent } from './components/cite.ts';
 import { moreButton } from './components/more.ts';
 import { shareButton } from './components/share.ts';
+import { shareCheck } from './components/share-check.ts';
 import { voteButtons } from './components/vote.ts';
 import { whyButton } from './components/why.ts';
 
@@ -14,4 +15,5 @@ export const components: readonly ComponentHandler[] = [
   whyButton,
   shareButton,
   voteButtons,
+  shareCheck,
 ];

@@ -18,6 +18,14 @@ export { type DocumentFolder, openDocumentFolder } from './catalogue/document-fo
 export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
 export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
+export type {
+  Altered,
+  CheckedQuotation,
+  QuotationCheck,
+  QuotationVerdict,
+  QuotedExcerpt,
+  QuotedPlace,
+} from './check-quotation.ts';
 export {
   type BibliographyFormat,
   CITATION_STYLE_NAMES,
@@ -63,6 +71,8 @@ export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from 
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
 export { isPassageId, type PassageId } from './passage.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
+export type { DifferencePiece } from './quotation/difference.ts';
+export { FOLDS, type Fold } from './quotation/typography.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';

@@ -153,6 +153,26 @@ export class LexicalIndex {
     return this.#inverse(this.documentFrequency(term));
   }
 
+  /** The passages that hold a term, in order. */
+  labelsOf(term: string): Label[] {
+    const labels: Label[] = [];
+    const bytes = this.source.postings(term)?.bytes ?? new Uint8Array();
+    let label = -1;
+    for (let at = 0; at < bytes.length; at += 1) {
+      let gap = 0;
+      let shift = 0;
+      let byte = bytes[at++] ?? 0;
+      while (byte > 0x7f) {
+        gap |= (byte & 0x7f) << shift;
+        shift += 7;
+        byte = bytes[at++] ?? 0;
+      }
+      label += gap | (byte << shift);
+      labels.push(label);
+    }
+    return labels;
+  }
+
   /** BM25 of every passage that holds one of `terms`. */
   match(terms: readonly string[]): LexicalMatch {
     const scores = new Float32Array(this.lengths.length);

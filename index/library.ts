@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Answer, PassageView, Source } from './answer.ts';
+import { checkQuotation, type QuotationCheck } from './check-quotation.ts';
 import { type AskOptions, composeAnswer, DEFAULT_LIMIT, quotePassage, sourceOf } from './compose.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
@@ -38,6 +39,8 @@ export interface Library {
   facts(): Promise<LibraryFacts>;
   /** A passage by its permanent id, from the generation that serves; null when it has none of that id. */
   passage(id: string): Promise<PassageView | null>;
+  /** Whether a text, or each quotation in it, stands in the library word for word. */
+  checkQuotation(text: string): Promise<QuotationCheck>;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,10 @@ class LocalLibrary implements Library {
 
   passage(id: string): Promise<PassageView | null> {
     return this.#use(async (generation) => viewPassage(generation, id));
+  }
+
+  checkQuotation(text: string): Promise<QuotationCheck> {
+    return this.#use((generation) => checkQuotation(generation, text));
   }
 
   async close(): Promise<void> {

@@ -102,6 +102,10 @@ class EngineClient implements Library {
     return this.#call('passage', given) as ReturnType<Library['passage']>;
   }
 
+  checkQuotation(...given: Parameters<Library['checkQuotation']>) {
+    return this.#call('checkQuotation', given) as ReturnType<Library['checkQuotation']>;
+  }
+
   /** Resolves when the process is ready to answer. */
   start(): Promise<void> {
     const { dataDirectory, modelId } = this.options;

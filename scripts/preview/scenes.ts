@@ -60,14 +60,14 @@ export const scenes: readonly Scene[] = [
 
 /** `/ask`, and what it answers. */
 async function ask(library: Library, question: string): Promise<Post[]> {
-  const payload = renderReply(await library.ask(question), { showQuestion: true });
+  const payload = renderReply(await library.ask(question), { language: 'en' });
   return [{ from: ATTACHE, payload, occasion: { kind: 'command', by: READER, name: 'ask' } }];
 }
 
 /** A message that asks by mention, and the reply to it. */
 async function mention(library: Library, question: string): Promise<Post[]> {
   const asking: Post = { from: READER, payload: { content: `<@${ATTACHE_ID}> ${question}` } };
-  const payload = renderReply(await library.ask(question));
+  const payload = renderReply(await library.ask(question), { language: 'en' });
   return [asking, { from: ATTACHE, payload, occasion: { kind: 'reply', to: asking } }];
 }
 

@@ -18,7 +18,7 @@ const SECOND = 'bbbbbbbbbbbb' as PassageId;
 const GONE = 'cccccccccccc' as PassageId;
 
 function makeMessage(answer: Parameters<typeof renderReply>[0], rest: Partial<OwnMessage> = {}): OwnMessage {
-  const { content = '', embeds } = renderReply(answer, { showQuestion: true });
+  const { content = '', embeds } = renderReply(answer, { language: 'en' });
   return { content, embeds, at: AT, repliesTo: null, ...rest };
 }
 
