@@ -102,6 +102,18 @@ class EngineClient implements Library {
     return this.#call('passage', given) as ReturnType<Library['passage']>;
   }
 
+  lookUp(...given: Parameters<Library['lookUp']>) {
+    return this.#call('lookUp', given) as ReturnType<Library['lookUp']>;
+  }
+
+  outline(...given: Parameters<Library['outline']>) {
+    return this.#call('outline', given) as ReturnType<Library['outline']>;
+  }
+
+  exampleQuestions(...given: Parameters<Library['exampleQuestions']>) {
+    return this.#call('exampleQuestions', given) as ReturnType<Library['exampleQuestions']>;
+  }
+
   /** Resolves when the process is ready to answer. */
   start(): Promise<void> {
     const { dataDirectory, modelId } = this.options;
