@@ -32,21 +32,39 @@ export async function archiveGenerations(
   const after = new GenerationReader(next.database);
   try {
     await withPassageArchive(dataDirectory, onNotice, async (archive) => {
-      // What a later generation had last is not written over: the newest first spares work.
+      const compared = new Set<string>();
+      let batch: Edition[] = [];
       for (const name of names.toReversed()) {
         const kept = generationNamed(dataDirectory, name);
-        for await (const edition of compare(kept, after, onNotice)) archive.add(edition);
+        for await (const edition of compare(kept, after, compared, onNotice)) {
+          batch.push(edition);
+          if (passagesIn(batch) < PASSAGES_PER_WRITE) continue;
+          archive.add(batch);
+          batch = [];
+        }
       }
+      if (batch.length > 0) archive.add(batch);
     });
   } finally {
     after.close();
   }
 }
 
-/** Documents of a generation that are not as they were. A generation that can't be read has none. */
+/** Passages archived at a time: a few megabytes, so that nobody who reads has to wait for long. */
+const PASSAGES_PER_WRITE = 2_000;
+
+function passagesIn(editions: readonly Edition[]): number {
+  return editions.reduce((sum, { gone, moved }) => sum + gone.length + moved.length, 0);
+}
+
+/**
+ * Documents of a generation that are not as they were. A generation that can't be read has none.
+ * @param compared documents that were the same in a later generation need no second comparison
+ */
 async function* compare(
   { name, database, manifest }: Generation,
   after: GenerationReader,
+  compared: Set<string>,
   onNotice: (notice: string) => void,
 ): AsyncIterable<Edition> {
   const before = tryTo(() => new GenerationReader(database));
@@ -64,12 +82,19 @@ async function* compare(
       const same = now.get(document.id);
       // The hash is over everything that decides what becomes of a file.
       if (same !== undefined && same.sourceHash === document.sourceHash) continue;
+      const version = `${document.id} ${document.sourceHash}`;
+      if (compared.has(version)) continue;
       const edition = tryTo(() =>
         compareDocument(document, before, same === undefined ? null : { document: same, reader: after }),
       );
-      if (edition === null) onNotice(`Of ${document.id} in generation ${name}, some passages can't be read.`);
-      else if (edition.gone.length + edition.moved.length > 0)
-        yield { ...edition, generation: name, indexedAt };
+      if (edition === null) {
+        onNotice(
+          `The text of ${document.id} in generation ${name} can't be read: its passages are not archived.`,
+        );
+        continue;
+      }
+      compared.add(version);
+      if (edition.gone.length + edition.moved.length > 0) yield { ...edition, generation: name, indexedAt };
       await breathe();
     }
   } finally {

@@ -2,7 +2,8 @@ import { termsOf } from './terms.ts';
 
 /**
  * Dice coefficient of two texts' terms from which one is taken for a new version of the other, in [0, 1].
- * Of the handbook's passages and others of their document, 1 in 10,000 pairs reaches it; see index/README.md.
+ * On the handbook it is reached by 4 in 10,000 pairs of different passages of one document, by 94 in 100
+ * passages that lost the first half of their sentences, and by 99.8 in 100 joined with the one after.
  */
 export const SUCCESSOR_FROM = 0.4;
 

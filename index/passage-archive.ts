@@ -123,25 +123,29 @@ export class PassageArchive {
     );
   }
 
-  /** All of it or nothing; one document at a time, so that nobody who reads has to wait long. */
-  add({ document, generation, indexedAt, siblings, gone, moved }: Edition): void {
+  /** All of them or none. */
+  add(editions: readonly Edition[]): void {
     this.#guard(() =>
       inTransaction(this.#database, () => {
-        const key = [document.id, Number(generation)] as const;
-        this.#insertEdition.run(...key, indexedAt, JSON.stringify(document), siblings.join(''));
-        const { ordinal } = this.#findEdition.get(...key) as { ordinal: number };
-        for (const { passageId, position, section, page, text } of gone) {
-          this.#putGone.run(passageId, ordinal, position, JSON.stringify(section), page, text);
-        }
-        for (const { passageId, position, section, page, before, after } of moved) {
-          this.#putMoved.run(passageId, ordinal, position, JSON.stringify(section), page, before, after);
-        }
+        for (const edition of editions) this.#addEdition(edition);
       }),
     );
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  #addEdition({ document, generation, indexedAt, siblings, gone, moved }: Edition): void {
+    const key = [document.id, Number(generation)] as const;
+    this.#insertEdition.run(...key, indexedAt, JSON.stringify(document), siblings.join(''));
+    const { ordinal } = this.#findEdition.get(...key) as { ordinal: number };
+    for (const { passageId, position, section, page, text } of gone) {
+      this.#putGone.run(passageId, ordinal, position, JSON.stringify(section), page, text);
+    }
+    for (const { passageId, position, section, page, before, after } of moved) {
+      this.#putMoved.run(passageId, ordinal, position, JSON.stringify(section), page, before, after);
+    }
   }
 
   #guard<Result>(work: () => Result): Result {
