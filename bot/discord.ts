@@ -198,7 +198,11 @@ async function apologise(interaction: Interaction, error: unknown): Promise<void
   }
   if (!interaction.isRepliable()) return;
   const notice = renderNotice(describeFailure(error, languageOf(interaction.locale)));
-  if (interaction.deferred || interaction.replied) await interaction.editReply(notice);
+  const acknowledged = interaction.deferred || interaction.replied;
+  // After an update, an edit would write over the message with the button, which others read too.
+  const isUpdate = interaction.ephemeral === null;
+  if (acknowledged && !isUpdate) await interaction.editReply(notice);
+  else if (acknowledged) await interaction.followUp({ ...notice, flags: MessageFlags.Ephemeral });
   else await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
 }
 

@@ -1,10 +1,9 @@
-import type { Message } from 'discord.js';
+import { Locale, type Message } from 'discord.js';
 import type { BotParts } from './command.ts';
+import { languageOf } from './language.ts';
+import { askMessages } from './messages/ask.ts';
 import { LONGEST_QUESTION, questionAfterMention, tidyQuestion } from './question.ts';
 import { type Reply, renderNotice, renderReply } from './reply.ts';
-
-const HINT = 'Ask me a question after my name, or use `/ask`: for example “What does a defence attaché do?”';
-const TOO_LONG = `That is too long for a question: please ask in at most ${LONGEST_QUESTION} characters.`;
 
 /**
  * The question that a message puts to the bot: after its name in a server, all of it in a direct message.
@@ -20,11 +19,15 @@ export function questionOf(message: Message, botUserId: string): string | null {
 /** Answers a message that is for the bot, as a reply to it. */
 export async function answerMessage(message: Message, question: string, parts: BotParts): Promise<void> {
   const reply = async (payload: Reply) => void (await message.reply({ ...payload, failIfNotExists: false }));
-  if (question === '') return reply(renderNotice(HINT));
-  if (question.length > LONGEST_QUESTION) return reply(renderNotice(TOO_LONG));
+  const language = languageOf(message.guild?.preferredLocale ?? Locale.EnglishUS);
+  if (question === '') return reply(renderNotice(askMessages.say(language, 'hint')));
+  if (question.length > LONGEST_QUESTION) {
+    return reply(renderNotice(askMessages.say(language, 'tooLong', { most: String(LONGEST_QUESTION) })));
+  }
   showTyping(message, parts);
-  const answer = await parts.admission.run(message.author.id, () => parts.library.ask(question));
-  return reply(renderReply(answer));
+  const limit = parts.state.settings.of(message.guildId).excerpts;
+  const answer = await parts.admission.run(message.author.id, () => parts.library.ask(question, { limit }));
+  return reply(renderReply(answer, { language }));
 }
 
 /** Courtesy only: nothing waits for it, and nothing is lost without it. */

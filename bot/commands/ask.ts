@@ -11,14 +11,16 @@ import type { DocumentCard } from '../../index/index.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
-import { escapeMarkdown } from '../escape-markdown.ts';
+import { escapeWithin } from '../escape-within.ts';
+import { type Language, languageOf } from '../language.ts';
+import { askMessages } from '../messages/ask.ts';
 import { LONGEST_QUESTION } from '../question.ts';
 import { type Reply, renderNotice, renderReply } from '../reply.ts';
 
 const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'ask',
-  description: 'Ask the library; it answers with exact quotations and their sources.',
+  ...describe('description'),
   contexts: [
     InteractionContextType.Guild,
     InteractionContextType.BotDM,
@@ -29,7 +31,7 @@ const payload: SlashPayload = {
     {
       type: ApplicationCommandOptionType.String,
       name: 'question',
-      description: 'Your question, in your own words.',
+      ...describe('question'),
       required: true,
       min_length: 2,
       max_length: LONGEST_QUESTION,
@@ -37,36 +39,44 @@ const payload: SlashPayload = {
     {
       type: ApplicationCommandOptionType.String,
       name: 'document',
-      description: 'Search this document only.',
+      ...describe('document'),
       autocomplete: true,
     },
     {
       type: ApplicationCommandOptionType.Boolean,
       name: 'private',
-      description: 'Show the answer to you alone.',
+      ...describe('private'),
     },
   ],
 };
+
+/** As Discord takes a description, in every language. */
+function describe(key: Parameters<typeof askMessages.localize>[0]) {
+  const { text, localizations } = askMessages.localize(key);
+  return { description: text, description_localizations: localizations };
+}
 
 /** `/ask`: the answer to a question, of the whole library or of one document. */
 export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete };
 
 async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
+  const language = languageOf(interaction.locale);
   const question = interaction.options.getString('question', true);
   const wanted = interaction.options.getString('document');
   const isPrivate = interaction.options.getBoolean('private') ?? false;
 
   const document = wanted === null ? null : await chooseDocument(wanted, parts);
   if (document === undefined) {
-    const notice = renderUnknownDocument(wanted ?? '', parts.documents.cards);
+    const notice = renderUnknownDocument(wanted ?? '', parts.documents.cards, language);
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
   await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  const options = document === null ? {} : { documentId: document.id };
+  const { excerpts: limit } = parts.state.settings.of(interaction.guildId);
+  const options = { limit, ...(document === null ? {} : { documentId: document.id }) };
   const answer = await parts.admission.run(interaction.user.id, () => parts.library.ask(question, options));
-  const within = document === null ? {} : { within: document.title };
-  await interaction.editReply(renderReply(answer, { showQuestion: true, ...within }));
+  const within = document === null ? {} : { within: document };
+  await interaction.editReply(renderReply(answer, { language, isPrivate, ...within }));
 }
 
 /** People may send what was never offered to them. Only what isn't in the list at hand costs a look. */
@@ -76,14 +86,17 @@ async function chooseDocument(wanted: string, { documents }: BotParts): Promise<
 
 const MOST_SIMILAR = 5;
 
-function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[]): Reply {
-  const name = escapeMarkdown(shorten(wanted, LIMITS.choiceName), { keepAddresses: false });
+function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[], language: Language): Reply {
+  const name = escapeWithin(wanted, LIMITS.choiceName);
   const similar = findSimilar(cards, wanted, MOST_SIMILAR).map(
-    ({ title }) => `- ${escapeMarkdown(shorten(title, LIMITS.choiceName), { keepAddresses: false })}`,
+    ({ title }) => `- ${escapeWithin(title, LIMITS.choiceName)}`,
   );
-  const hint = 'Choose one from the list that opens while you type in `document`.';
-  const lines = similar.length === 0 ? [hint] : ['Did you mean one of these?', ...similar, hint];
-  return renderNotice([`There is no document “${name}” in the library.`, ...lines].join('\n'));
+  const lines = [
+    askMessages.say(language, 'noDocument', { name }),
+    ...(similar.length === 0 ? [] : [askMessages.say(language, 'didYouMean'), ...similar]),
+    askMessages.say(language, 'chooseDocument'),
+  ];
+  return renderNotice(lines.join('\n'));
 }
 
 async function complete(interaction: AutocompleteInteraction, { documents }: BotParts): Promise<void> {

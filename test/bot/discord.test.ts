@@ -206,7 +206,7 @@ describe('a message', () => {
   it('that mentions the bot with a question gets a reply with quotations', async () => {
     const message = await discord.sendMessage({ content: CRISIS, mentionsBot: true });
     const reply = await replyTo(message);
-    expect(reply.content).toBe('');
+    expect(reply.content).toBe(`**${CRISIS}**`);
     expect(quotationIn(reply.embeds[0]).bold).toEqual([KEY_SENTENCE]);
     await discord.whenRequested(({ path }) => path.endsWith('/typing'));
   });
