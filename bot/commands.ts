@@ -1,5 +1,15 @@
 import type { Command } from './command.ts';
+import { aboutCommand } from './commands/about.ts';
 import { askCommand } from './commands/ask.ts';
+import { helpCommand } from './commands/help.ts';
+import { passageCommand } from './commands/passage.ts';
+import { sourcesCommand } from './commands/sources.ts';
 
 /** Every command of the bot; a new one is a file in `commands/` and a line here. */
-export const commands: readonly Command[] = [askCommand];
+export const commands: readonly Command[] = [
+  askCommand,
+  sourcesCommand,
+  passageCommand,
+  helpCommand,
+  aboutCommand,
+];

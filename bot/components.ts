@@ -1,7 +1,9 @@
 import type { ComponentHandler } from './component.ts';
 import { aroundButton } from './components/around.ts';
+import { forgetButton } from './components/forget.ts';
 import { moreButton } from './components/more.ts';
 import { shareButton } from './components/share.ts';
+import { sourcesOpen, sourcesPage, sourcesTopic } from './components/sources.ts';
 import { voteButtons } from './components/vote.ts';
 import { whyButton } from './components/why.ts';
 
@@ -12,4 +14,8 @@ export const components: readonly ComponentHandler[] = [
   whyButton,
   shareButton,
   voteButtons,
+  sourcesPage,
+  sourcesTopic,
+  sourcesOpen,
+  forgetButton,
 ];

@@ -16,6 +16,9 @@ export interface LocatedPassage extends PassageView {
   readonly of: number;
 }
 
+/** A passage that has left the library, as it was. */
+export type FormerPassage = Omit<ArchivedPassage, 'siblings'>;
+
 /** What became of a permanent id. */
 export type PassageLookUp =
   /** In the library, where it stood at first. */
@@ -30,14 +33,14 @@ export type PassageLookUp =
   | {
       readonly status: 'changed';
       readonly now: LocatedPassage;
-      readonly former: ArchivedPassage;
+      readonly former: FormerPassage;
       /** From the words that were to those that are. */
       readonly difference: readonly WordChange[];
       /** Dice coefficient of the two, in [0, 1]. */
       readonly overlap: number;
     }
   /** Its words are no longer there, and nothing took their place. */
-  | { readonly status: 'removed'; readonly former: ArchivedPassage; readonly documentThere: boolean }
+  | { readonly status: 'removed'; readonly former: FormerPassage; readonly documentThere: boolean }
   /** Neither the library nor its archive has ever had it. */
   | { readonly status: 'unknown' };
 
@@ -64,14 +67,15 @@ export function lookUpPassage(
   const again = elsewhere === null ? null : locate(generation, elsewhere);
   if (again !== null) return { status: 'moved', now: again, former: withoutText(gone) };
   // A passage that stood beside it did not take its place, however much alike they are.
-  const siblings = new Set(gone.siblings);
+  const { siblings: all, ...former } = gone;
+  const siblings = new Set(all);
   const candidates = present.filter((candidate) => !siblings.has(candidate.id));
   const successor = findSuccessor(gone.text, candidates, gone.position - 1);
   const successorNow = successor === null ? null : locate(generation, successor.candidate.id);
   if (successor === null || successorNow === null)
-    return { status: 'removed', former: gone, documentThere: document !== undefined };
+    return { status: 'removed', former, documentThere: document !== undefined };
   const difference = compareWords(gone.text, successorNow.passage.text);
-  return { status: 'changed', now: successorNow, former: gone, difference, overlap: successor.overlap };
+  return { status: 'changed', now: successorNow, former, difference, overlap: successor.overlap };
 }
 
 function withoutText({
