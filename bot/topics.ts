@@ -29,7 +29,8 @@ export function topicsOf(cards: readonly DocumentCard[]): readonly Topic[] {
 function countTopics(cards: readonly DocumentCard[]): readonly Topic[] {
   const found = new Map<string, { name: string; documents: number }>();
   for (const { topics } of cards) {
-    const names = new Map(topics.map((name) => [keyOf(name), name]));
+    // Of two spellings in one document the first.
+    const names = new Map(topics.toReversed().map((name) => [keyOf(name), name]));
     for (const [key, name] of names) {
       const topic = found.get(key) ?? { name, documents: 0 };
       topic.documents += 1;
