@@ -1,9 +1,11 @@
 import type { ComponentHandler } from './component.ts';
 import { aroundButton } from './components/around.ts';
 import { citeComponent } from './components/cite.ts';
+import { forgetButton } from './components/forget.ts';
 import { moreButton } from './components/more.ts';
 import { shareButton } from './components/share.ts';
 import { shareCheck } from './components/share-check.ts';
+import { sourcesOpen, sourcesPage, sourcesTopic } from './components/sources.ts';
 import { voteButtons } from './components/vote.ts';
 import { whyButton } from './components/why.ts';
 
@@ -15,5 +17,9 @@ export const components: readonly ComponentHandler[] = [
   whyButton,
   shareButton,
   voteButtons,
+  forgetButton,
   shareCheck,
+  sourcesPage,
+  sourcesTopic,
+  sourcesOpen,
 ];

@@ -17,6 +17,11 @@ export const LIMITS = {
   url: 2_048,
   choices: 25,
   choiceName: 100,
+  /** Entries of a menu, and code units of the label, value and description of each. */
+  menuEntries: 25,
+  menuText: 100,
+  /** Address of a button. */
+  buttonUrl: 512,
 } as const;
 
 /** What an embed counts towards `LIMITS.embedTotal`. */

@@ -17,6 +17,10 @@ export interface PassageOptions {
   readonly colour?: number;
 }
 
+/** A passage of the library, or one that has left it. */
+export type ShownPassage = PassagePlace &
+  Pick<QuotedPassage, 'span' | 'references'> & { readonly text: string };
+
 export const QUOTED_COLOUR = 0x3b6ea5;
 export const PLAIN_COLOUR = 0x8a8f98;
 
@@ -29,7 +33,7 @@ const LONGEST_FACT = 200;
  * the passage's id.
  */
 export function renderPassage(
-  passage: QuotedPassage,
+  passage: ShownPassage,
   language: Language,
   { highlight, heading, colour = QUOTED_COLOUR }: PassageOptions = {},
 ): APIEmbed {
@@ -57,7 +61,7 @@ export function renderPassage(
 }
 
 /** `Document › Section › Sub`, escaped. */
-export function describeTopic(place: PassagePlace): string {
+export function describeTopic(place: Pick<PassagePlace, 'document' | 'section'>): string {
   return escapeMarkdown(joinHeadings([place.document.title, ...headingsOf(place)], LONGEST_PLACE));
 }
 
@@ -105,7 +109,7 @@ function describeSource({ document, passageId }: PassagePlace): string {
 }
 
 /** A document's address, when Discord takes it for one. */
-function linkOf({ url }: Source): string | null {
+export function linkOf({ url }: Source): string | null {
   const isLink =
     url !== null && url.length <= LIMITS.url && /^https?:\/\/\S+$/u.test(url) && URL.canParse(url);
   return isLink ? url : null;

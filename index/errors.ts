@@ -110,6 +110,22 @@ export class EmbeddingCacheDamagedError extends AttacheError {
   }
 }
 
+/** The passage archive is no database any more; what the kept generations hold can be archived again. */
+export class PassageArchiveDamagedError extends AttacheError {
+  readonly code = 'passage-archive-damaged';
+
+  constructor(
+    readonly file: string,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The passage archive ${file} is damaged: ids of passages that have left the library can't be looked up. ` +
+        'The next index run moves it aside and begins a new one from the generations that are kept.',
+      options,
+    );
+  }
+}
+
 /** The data folder can't be made or written. */
 export class DataFolderError extends AttacheError {
   readonly code = 'data-folder';

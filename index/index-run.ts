@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { archiveGenerations } from './archive-generations.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { AnswerComparison } from './compare-answers.ts';
 import { compareGenerations } from './compare-generations.ts';
@@ -104,7 +105,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
       ? await askBoth(generation, { questions, serving, skipped, embedder, onProgress })
       : null;
     const allowed = built.complete && (await mayPublish(comparison, options));
-    const published = allowed ? await publish(dataDirectory, generation, cache) : null;
+    const published = allowed ? await publish(options, generation, cache) : null;
     return {
       ...built.ingested,
       generation: (published ?? serving)?.name ?? null,
@@ -145,10 +146,11 @@ async function mayPublish(
 
 /** Embeddings that no passage needs any more are let go only now: a generation that is withheld keeps its own for the next run. */
 async function publish(
-  dataDirectory: string,
+  { dataDirectory, onNotice = () => {} }: IndexRunOptions,
   generation: Generation,
   cache: EmbeddingCache,
 ): Promise<Generation> {
+  await archiveGenerations(dataDirectory, generation, onNotice);
   const published = await publishGeneration(dataDirectory, generation);
   const reader = new GenerationReader(published.database);
   cache.keepOnly(reader.embeddingHashes());

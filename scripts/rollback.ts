@@ -34,7 +34,7 @@ const command = createCommand('rollback', 'Lets an earlier generation of the ind
     }
     const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
     const to = options.to === undefined ? {} : { to: String(options.to) };
-    const rollback = await rollbackIndex({ dataDirectory, embedder, ...to })
+    const rollback = await rollbackIndex({ dataDirectory, embedder, onNotice: console.error, ...to })
       .catch(blameTheCommandLine)
       .finally(() => embedder.close());
     console.log(options.json ? JSON.stringify(rollback) : describeRollback(rollback));

@@ -110,3 +110,5 @@ function nameChoice({ id, title }: DocumentCard, others: readonly DocumentCard[]
   const alone = others.filter((other) => other.title === title).length === 1;
   return shorten(alone ? title : `${shorten(title, LIMITS.choiceName / 2)} (${id})`, LIMITS.choiceName);
 }
+
+export { complete as completeDocument, renderUnknownDocument };

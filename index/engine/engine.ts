@@ -106,6 +106,18 @@ class EngineClient implements Library {
     return this.#call('checkQuotation', given) as ReturnType<Library['checkQuotation']>;
   }
 
+  lookUp(...given: Parameters<Library['lookUp']>) {
+    return this.#call('lookUp', given) as ReturnType<Library['lookUp']>;
+  }
+
+  outline(...given: Parameters<Library['outline']>) {
+    return this.#call('outline', given) as ReturnType<Library['outline']>;
+  }
+
+  exampleQuestions(...given: Parameters<Library['exampleQuestions']>) {
+    return this.#call('exampleQuestions', given) as ReturnType<Library['exampleQuestions']>;
+  }
+
   /** Resolves when the process is ready to answer. */
   start(): Promise<void> {
     const { dataDirectory, modelId } = this.options;

@@ -13,7 +13,14 @@ import type { JsonObject } from '../support/loopback-discord/json.ts';
 const folder = join(import.meta.dirname, '../../bot/messages');
 
 /** Texts that happen to read as in English: `language file key`. */
-const SAME: readonly string[] = ['de explain word'];
+const SAME: readonly string[] = [
+  'de explain word',
+  'fr sources count',
+  'fr sources issued',
+  'fr sources licence',
+  'fr sources passageCount',
+  'fr sources passages',
+];
 
 /** Discord's locales that the interface speaks; reference, "Locales". */
 const LOCALES = ['de', 'en-GB', 'en-US', 'es-419', 'es-ES', 'fr', 'pt-BR'];
