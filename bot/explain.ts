@@ -1,4 +1,5 @@
 import type { Answer, ExplainedCandidate, Explanation, PassageId } from '../index/index.ts';
+import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { explainMessages } from './messages/explain.ts';
 
@@ -30,7 +31,7 @@ export function explainAnswer(
     summary: explainer.summarise(explanation, generation),
     candidates: explanation.candidates.map((candidate) => ({
       passageId: candidate.passageId,
-      place: write([candidate.document.title, ...candidate.section].join(' › ')),
+      place: write([candidate.document.title, ...headingsOf(candidate)].join(' › ')),
       facts: explainer.describe(candidate),
     })),
   };

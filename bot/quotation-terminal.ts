@@ -1,18 +1,14 @@
 import type { CheckedQuotation, DifferencePiece, QuotationCheck, QuotedPlace } from '../index/index.ts';
 import { headingsOf } from './headings.ts';
-import { type TerminalOptions, withoutControls } from './terminal-page.ts';
-import { wrapText } from './wrap.ts';
+import type { Page } from './terminal-page.ts';
 
 /**
  * The result of a check as text for a terminal, without a line break at its end. What only the text
  * given has stands in `[-…-]`, what only the library has in `{+…+}`, as `wdiff` writes it.
  */
-export function renderCheckForTerminal(
-  { quotations, left }: QuotationCheck,
-  { columns }: TerminalOptions,
-): string {
+export function renderCheckForTerminal({ quotations, left }: QuotationCheck, page: Page): string {
   if (quotations.length === 0) return 'There is nothing to check: a quotation has three words or more.';
-  const blocks = quotations.map((quotation) => describe(quotation, columns).join('\n'));
+  const blocks = quotations.map((quotation) => describe(quotation, page).join('\n'));
   const rest =
     left === 0 ? [] : [`${left} more ${left === 1 ? 'quotation was' : 'quotations were'} not checked.`];
   return [...blocks, ...rest].join('\n\n');
@@ -21,9 +17,8 @@ export function renderCheckForTerminal(
 /** Code units of the beginning of what was checked. */
 const LONGEST_BEGINNING = 200;
 
-function describe({ text, verdict, shortened }: CheckedQuotation, columns: number): string[] {
-  const wrap = (line: string, margin = '') =>
-    wrapText(withoutControls(line), Math.max(2, columns - margin.length)).map((part) => margin + part);
+function describe({ text, verdict, shortened }: CheckedQuotation, page: Page): string[] {
+  const wrap = (line: string, margin = '') => page.lines(line, margin, 'plain', 'plain');
   const words = text.replace(/\s+/gu, ' ').trim();
   const beginning = words.length > LONGEST_BEGINNING ? `${words.slice(0, LONGEST_BEGINNING)} …` : words;
   const remark = shortened ? wrap('Only the first 4,000 characters were compared.') : [];

@@ -6,6 +6,7 @@ import { escapeWithin } from './escape-within.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { replyMessages } from './messages/reply.ts';
+import { notesOf } from './notes.ts';
 import { formatQuoteBlock } from './quote-block.ts';
 
 export interface PassageOptions {
@@ -37,9 +38,9 @@ export function renderPassage(
   language: Language,
   { highlight, heading, colour = QUOTED_COLOUR }: PassageOptions = {},
 ): APIEmbed {
-  const { text, span, document, references } = passage;
+  const { text, span, document } = passage;
   const place = describePlace(passage, language);
-  const notes = renderNotes(references, language);
+  const notes = renderNotes(notesOf(passage), language);
   const link = linkOf(document);
   const frame: APIEmbed = {
     color: colour,

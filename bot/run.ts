@@ -18,7 +18,10 @@ import { type Bot, DiscordStartError, startBot } from './discord.ts';
 import { codeOf } from './failure.ts';
 import { createLog, type Log, redact } from './log.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import { renderCheckForTerminal } from './quotation-terminal.ts';
 import { openState, type State } from './state/state.ts';
+import { citationsOf } from './terminal-citations.ts';
+import type { Page } from './terminal-page.ts';
 
 /** What `npm start` exits with when it doesn't end well. */
 const EXIT = { failed: 1, settings: 2 } as const;
@@ -74,7 +77,13 @@ async function runTerminal(settings: Settings): Promise<void> {
   const embedder = await loadTransformersEmbedder(findModelProfile(settings.modelId));
   const library = await openOrBuild(settings, embedder);
   try {
-    await converse({ library, input: process.stdin, output: process.stdout, complain });
+    const abilities = {
+      citations: citationsOf(library),
+      checkQuotation: async (text: string, page: Page) => [
+        renderCheckForTerminal(await library.checkQuotation(text), page),
+      ],
+    };
+    await converse({ library, abilities, input: process.stdin, output: process.stdout, complain });
   } finally {
     await library.close();
   }

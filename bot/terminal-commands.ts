@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { QuotedPassage } from '../index/index.ts';
 import { describeExplanation } from './explain.ts';
-import { renderPassage } from './terminal.ts';
 import { openWindow, widenWindow } from './terminal-around.ts';
+import { renderLookUp } from './terminal-look-up.ts';
 import { Page, type TerminalOptions, withoutControls } from './terminal-page.ts';
 import { renderSources } from './terminal-sources.ts';
 import type { Talk } from './terminal-talk.ts';
@@ -65,7 +65,7 @@ export function terminalCommands(abilities: TerminalAbilities = {}): readonly Te
     {
       names: [':passage'],
       takes: 'ID',
-      does: 'the passage with this permanent id',
+      does: 'what stands, or stood, under this permanent id',
       run: showPassage,
     },
     ...(checkQuotation === undefined ? [] : [checkWith(checkQuotation)]),
@@ -168,11 +168,11 @@ async function explain(_: string, { talk, page }: Context): Promise<string[]> {
   });
 }
 
-async function showPassage(given: string, { talk, page }: Context): Promise<string[]> {
-  const passage = given === '' ? 'Which passage? Its id has 12 letters and digits.' : await talk.find(given);
-  if (typeof passage === 'string') return page.lines(passage, '', 'plain');
-  talk.show(passage);
-  return renderPassage(passage, page);
+async function showPassage(given: string, { talk, page }: Context): Promise<readonly string[]> {
+  if (given === '') return page.lines('Which passage? Its id has 12 letters and digits.', '', 'plain');
+  const lookUp = await talk.library.lookUp(given.toLowerCase());
+  if ('now' in lookUp) talk.show(lookUp.now.passage);
+  return [renderLookUp(given, lookUp, page)];
 }
 
 function citeWith({ styles, cite }: TerminalCitations): TerminalCommand {

@@ -1,10 +1,9 @@
 import type { FormerPlace, LocatedPassage, PassageLookUp, PassagePlace, WordChange } from '../index/index.ts';
 import { describeSource, renderPassage, renderPlace, renderWords } from './terminal.ts';
-import { Page, type TerminalOptions } from './terminal-page.ts';
+import type { Page } from './terminal-page.ts';
 
 /** What became of a permanent id, as text for a terminal, without a line break at its end. */
-export function renderLookUp(id: string, found: PassageLookUp, options: TerminalOptions): string {
-  const page = new Page(options);
+export function renderLookUp(id: string, found: PassageLookUp, page: Page): string {
   const head = (text: string) => page.lines(text, '', 'bold');
   switch (found.status) {
     case 'unknown':

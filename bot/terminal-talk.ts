@@ -4,7 +4,7 @@ import type { ReadingWindow } from './terminal-around.ts';
 import { Page, type TerminalOptions } from './terminal-page.ts';
 
 /** What of the library a conversation makes use of. */
-export type TalkLibrary = Pick<Library, 'ask' | 'documents' | 'passage'>;
+export type TalkLibrary = Pick<Library, 'ask' | 'documents' | 'passage' | 'lookUp'>;
 
 /** A question and what has been shown of its answer. */
 interface Asked {

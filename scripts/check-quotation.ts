@@ -1,5 +1,5 @@
 import { renderCheckForTerminal } from '../bot/quotation-terminal.ts';
-import { describeTerminal } from '../bot/terminal-page.ts';
+import { describeTerminal, Page } from '../bot/terminal-page.ts';
 import { createCommand, runScript, UsageError, withLibrary } from './command-line.ts';
 
 interface Options {
@@ -27,7 +27,7 @@ const command = createCommand(
       console.log(
         options.json
           ? JSON.stringify({ ...check, elapsedMs: Math.round(check.elapsedMs * 10) / 10 })
-          : renderCheckForTerminal(check, describeTerminal(process.stdout)),
+          : renderCheckForTerminal(check, new Page(describeTerminal(process.stdout))),
       );
       // Where single sentences were found, the rest of the text is not there.
       const isVerbatim = check.quotations.every(

@@ -1,5 +1,5 @@
 import { renderLookUp } from '../bot/terminal-look-up.ts';
-import { describeTerminal } from '../bot/terminal-page.ts';
+import { describeTerminal, Page } from '../bot/terminal-page.ts';
 import { type Library, readPassageId } from '../index/index.ts';
 import { createCommand, EXIT, runScript, UsageError, withLibrary } from './command-line.ts';
 
@@ -47,7 +47,9 @@ function parseId(typed: string): string {
 async function showPassage(id: string, library: Library, { json }: Options): Promise<void> {
   const found = await library.lookUp(id);
   console.log(
-    json ? JSON.stringify({ id, ...found }) : renderLookUp(id, found, describeTerminal(process.stdout)),
+    json
+      ? JSON.stringify({ id, ...found })
+      : renderLookUp(id, found, new Page(describeTerminal(process.stdout))),
   );
   if (found.status === 'unknown') process.exitCode = EXIT.nothing;
 }

@@ -1,5 +1,7 @@
-import { renderReply } from '../../bot/reply.ts';
-import type { Library } from '../../index/index.ts';
+import { renderAround } from '../../bot/render-around.ts';
+import { renderExplanation } from '../../bot/render-explanation.ts';
+import { type Reply, renderNotice, renderReply } from '../../bot/reply.ts';
+import type { Answer, Library } from '../../index/index.ts';
 import type { Surroundings } from './markdown.ts';
 import type { Person, Post } from './message.ts';
 import type { Theme } from './page.ts';
@@ -56,7 +58,27 @@ export const scenes: readonly Scene[] = [
     kept: [],
     posts: (library) => mention(library, 'What is a status of forces agreement?'),
   },
+  {
+    name: 'why',
+    kept: [],
+    posts: (library) => pressed(library, (answer) => renderExplanation(answer, [], 'en')),
+  },
+  {
+    name: 'around',
+    kept: [],
+    posts: (library) =>
+      pressed(library, async (answer) => {
+        const cited = await library.passage(answer.excerpts[0]?.passageId ?? '');
+        return cited === null ? renderNotice('Nothing is cited.') : renderAround(cited, cited, 'en');
+      }),
+  },
 ];
+
+/** What a person alone sees who presses a button of an answer. */
+async function pressed(library: Library, reply: (answer: Answer) => Reply | Promise<Reply>): Promise<Post[]> {
+  const answer = await library.ask('Can a hotline prevent a war?', { explain: true });
+  return [{ from: ATTACHE, payload: await reply(answer), ephemeral: true }];
+}
 
 /** `/ask`, and what it answers. */
 async function ask(library: Library, question: string): Promise<Post[]> {

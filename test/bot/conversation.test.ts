@@ -16,7 +16,12 @@ async function talk(keys: readonly string[], ask: (question: string) => Promise<
     if (stripVTControlCharacters(text).endsWith('\n? ') && left.length > 0) input.write(left.shift());
   });
   await converse({
-    library: { ask, documents: async () => [], passage: async () => null },
+    library: {
+      ask,
+      documents: async () => [],
+      passage: async () => null,
+      lookUp: async () => ({ status: 'unknown' }),
+    },
     input: input as unknown as NodeJS.ReadStream,
     output: output as unknown as NodeJS.WriteStream,
     complain: (error) => output.write(`complaint: ${String(error)}\n`),

@@ -4,6 +4,7 @@ import { LIMITS, measureEmbed } from '../../bot/discord-limits.ts';
 import { LANGUAGES } from '../../bot/language.ts';
 import { renderCheck } from '../../bot/quotation-reply.ts';
 import { renderCheckForTerminal } from '../../bot/quotation-terminal.ts';
+import { Page } from '../../bot/terminal-page.ts';
 import {
   type CheckedQuotation,
   type DifferencePiece,
@@ -193,7 +194,7 @@ describe('renderCheckForTerminal', () => {
   it('writes no line longer than the terminal, and no control character', () => {
     fc.assert(
       fc.property(checks, fc.integer({ min: 40, max: 100 }), (check, columns) => {
-        const lines = renderCheckForTerminal(check, { columns, colour: false }).split('\n');
+        const lines = renderCheckForTerminal(check, new Page({ columns, colour: false })).split('\n');
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
         expect(lines.join('')).not.toMatch(/\p{Cc}/u);
       }),

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { converse } from '../../bot/conversation.ts';
@@ -161,6 +163,34 @@ describe('other commands of the terminal', () => {
     expect(none).toBe('Which passage? Its id has 12 letters and digits.');
   });
 
+  it('tell what became of a passage that is not there as it was', async () => {
+    const [answer] = await say(['What must stand between the lines of separation?']);
+    const [id = ''] = idsIn(answer);
+    const view = await library.passage(id);
+    const file = join(small.corpus, 'ceasefire-monitoring.md');
+    const before = await readFile(file, 'utf8');
+    const change = async (text: string | null) => {
+      await small.update({ 'ceasefire-monitoring.md': text });
+      return say([`:passage ${id.toUpperCase()}`, ':around']);
+    };
+    const [moved] = await change(before.replace('## Separation of forces', '## Keeping forces apart'));
+    expect(moved).toMatch(
+      /^The same words, but moved: until then they stood in “Watching over a ceasefire ›/u,
+    );
+    expect(idsIn(moved)).toEqual([id]);
+    const [changed, around] = await change(before.replace('one scale and one edition', 'one scale'));
+    expect(changed).toMatch(/^Changed since \d{4}-\d\d-\d\d; what differs now:\n {3}Separation of forces\n/u);
+    expect(wordsIn(changed)).toContain('one scale [-and one edition-]');
+    expect(around).toContain(`Passage ${idsIn(changed)[0]}, cited`);
+    const [removed] = await change(null);
+    expect(removed).toMatch(/^No longer in the library\. It stood in/u);
+    expect(wordsIn(removed).replace(/\s+/gu, ' ')).toBe(view?.passage.text.replace(/\s+/gu, ' '));
+    await small.update({ 'ceasefire-monitoring.md': before });
+    expect(await say([':passage 000000000000'])).toEqual([
+      'The library has never had a passage “000000000000”. Ids have 12 letters and\ndigits.',
+    ]);
+  });
+
   it('cite a passage of the answer, unwrapped, in the style that is named or the first', async () => {
     const [answer, first, second, style, both] = await say([
       QUESTION,
@@ -191,7 +221,7 @@ describe('other commands of the terminal', () => {
 
   it('tell why the last answer is what it is', async () => {
     const [, why] = await say([QUESTION, ':why']);
-    expect(why).toMatch(/^Generation 1\. Score: /u);
+    expect(why).toMatch(/^Generation \d+\. Score: /u);
     expect(why).toMatch(/^ 1\. [0-9a-z]{12} Hotlines between headquarters/mu);
     expect(why).toMatch(/^ {4}\S/mu);
   });
