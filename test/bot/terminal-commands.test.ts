@@ -191,7 +191,7 @@ describe('other commands of the terminal', () => {
 
   it('tell why the last answer is what it is', async () => {
     const [, why] = await say([QUESTION, ':why']);
-    expect(why).toMatch(/^Generation 1\. Score: /u);
+    expect(why).toMatch(/^Generation \d+\. Score: /u);
     expect(why).toMatch(/^ 1\. [0-9a-z]{12} Hotlines between headquarters/mu);
     expect(why).toMatch(/^ {4}\S/mu);
   });
@@ -254,7 +254,7 @@ describe('other commands of the terminal', () => {
       'There is no command :xyzzy. :help lists them.',
       'There is no command :. :help lists them.',
     ]);
-    expect(await say([':q', QUESTION])).toHaveLength(1);
+    expect(await say([':q', QUESTION])).toEqual([]);
   });
 
   it('leave alone what questions lean on', async () => {
