@@ -62,19 +62,20 @@ export async function converse({
   for await (const line of typed) {
     const words = line.trim();
     if (words !== '') {
-      if (!interactive) output.write(`${PROMPT}${words}\n`);
+      // Described anew each time: the window may have another width by now.
+      const terminal = describeTerminal(output);
+      const echo = interactive ? '' : `${PROMPT}${words}\n`;
+      const end = interactive ? '\n' : '\n\n';
       try {
-        // Described anew each time: the window may have another width by now.
-        const terminal = describeTerminal(output);
         const answer = isCommand(words)
           ? await runCommand(words, commands, talk, terminal)
           : await talk.ask(words, terminal);
         if (answer === null) break;
-        output.write(`${answer}\n`);
+        output.write(`${echo}${answer}${end}`);
       } catch (error) {
+        if (!interactive) output.write(`${echo}\n`);
         complain(error);
       }
-      if (!interactive) output.write('\n');
     }
     prompt();
   }

@@ -1,7 +1,6 @@
-import type { PassageId, QuotedPassage } from '../index/index.ts';
+import type { Library, PassageId, QuotedPassage } from '../index/index.ts';
 import { renderPlace, renderWords } from './terminal.ts';
 import type { Page } from './terminal-page.ts';
-import type { TalkLibrary } from './terminal-talk.ts';
 
 /** What has been read around a passage, and where it goes on; what is cited stays as it is. */
 export interface ReadingWindow {
@@ -13,7 +12,7 @@ export interface ReadingWindow {
 
 /** A passage with the one before and the one after it. */
 export async function openWindow(
-  library: TalkLibrary,
+  library: Pick<Library, 'passage'>,
   cited: QuotedPassage,
   page: Page,
 ): Promise<{ readonly window: ReadingWindow; readonly lines: string[] } | null> {
@@ -36,7 +35,7 @@ export async function openWindow(
 
 /** Reads on: one passage further back, or further on. */
 export async function widenWindow(
-  library: TalkLibrary,
+  library: Pick<Library, 'passage'>,
   window: ReadingWindow,
   towards: 'previous' | 'next',
   page: Page,
@@ -56,7 +55,7 @@ const BEGINS = 'Here the document begins.';
 const GONE = 'The library has changed: what was shown last is no longer in it.';
 const ENDS = 'Here the document ends.';
 
-async function read(library: TalkLibrary, id: PassageId | null): Promise<QuotedPassage | null> {
+async function read(library: Pick<Library, 'passage'>, id: PassageId | null): Promise<QuotedPassage | null> {
   return id === null ? null : ((await library.passage(id))?.passage ?? null);
 }
 
