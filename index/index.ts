@@ -30,7 +30,7 @@ export { type Database, openDatabase, type Statement } from './database.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';
-export { AttacheError } from './errors.ts';
+export { AttacheError, IndexLockedError, type LockHolder, UNEXPECTED } from './errors.ts';
 export { type BeirSet, readBeirSet } from './evaluate/beir-set.ts';
 export { evaluateBeir } from './evaluate/evaluate-beir.ts';
 export { evaluateQuestions } from './evaluate/evaluate-questions.ts';
@@ -48,9 +48,29 @@ export { reportBeir, reportQuestions } from './evaluate/report.ts';
 export { renderTable, type Table } from './evaluate/text-table.ts';
 export { DEFAULT_ALLOW_WORSE, type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
 export type { SkippedFile } from './ingest.ts';
-export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from './library.ts';
+export { type LastRun, readLastRun, recordFailedRun } from './last-run.ts';
+export {
+  type DocumentCard,
+  type Library,
+  type LibraryFacts,
+  type LibraryHealth,
+  openLibrary,
+} from './library.ts';
+export {
+  addToLibrary,
+  type DocumentNotes,
+  findLibraryFolder,
+  isSafeFileName,
+  type LibraryFolder,
+  listLibraryFiles,
+  lookUpName,
+  removeFromLibrary,
+  stageDocument,
+  suggestFileName,
+} from './library-folder.ts';
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
 export { isPassageId, type PassageId } from './passage.ts';
+export { type DocumentPreview, previewDocument } from './preview-document.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';

@@ -35,6 +35,7 @@ describe('settings', () => {
       modelId: DEFAULT_MODEL,
       allowWorse: 0.1,
       discord: null,
+      moderationGuildId: null,
       logLevel: 'info',
     });
   });
@@ -56,6 +57,7 @@ describe('settings', () => {
       modelId: DEFAULT_MODEL,
       allowWorse: 0.075,
       discord: { token: TOKEN, guildId: '1100000000000000003', apiUrl: 'http://127.0.0.1:8080/api' },
+      moderationGuildId: '1100000000000000003',
       logLevel: 'debug',
     });
   });
