@@ -40,25 +40,26 @@ export class LiveReply {
 
   /** Shows what is so at this moment; given up after the first failure, for what is shown is no news. */
   async show(reply: ModerationReply): Promise<void> {
-    if (!this.#failed) await this.#attempt(reply);
+    if (!this.#failed) await this.#attempt(reply, this.farewell.goesOnUnseen);
   }
 
   /** Shows how it ended, also after edits have failed. */
   async finish(reply: ModerationReply): Promise<void> {
-    if (await this.#attempt(reply)) return;
+    if (await this.#attempt(reply, reply)) return;
     // A message grows too old for edits; what it was to say goes into a new one.
     if (this.#message === null) return;
     this.#message = null;
-    await this.#attempt(reply);
+    await this.#attempt(reply, reply);
   }
 
-  async #attempt(reply: ModerationReply): Promise<boolean> {
+  /** @param unseen what the reply says last where no message can go on */
+  async #attempt(reply: ModerationReply, unseen: ModerationReply): Promise<boolean> {
     try {
       if (performance.now() < this.#expiresAt) {
         await this.interaction.editReply(reply);
       } else if (!this.#said) {
         this.#said = true;
-        await this.#goOn(reply);
+        await this.#goOn(reply, unseen);
       } else if (this.#message !== null) {
         await this.#message.edit(reply);
       } else if (this.#mayWrite()) {
@@ -72,7 +73,7 @@ export class LiveReply {
     }
   }
 
-  async #goOn(reply: ModerationReply): Promise<void> {
+  async #goOn(reply: ModerationReply, unseen: ModerationReply): Promise<void> {
     const sent =
       this.#mayWrite() &&
       (await this.#send(reply).then(
@@ -81,7 +82,7 @@ export class LiveReply {
       ));
     if (!sent) this.#failed = true;
     // The token lives a little longer than it is relied on.
-    await this.interaction.editReply(sent ? this.farewell.goesOnBelow : this.farewell.goesOnUnseen);
+    await this.interaction.editReply(sent ? this.farewell.goesOnBelow : unseen);
   }
 
   async #send(reply: ModerationReply): Promise<void> {

@@ -144,15 +144,15 @@ async function runDiscord(
   const guildId = settings.moderationGuildId;
   const moderation = await Moderation.open({ settings, guildId, log, runs });
   running.moderation = moderation;
+  const bot = await startBot({ config: discord, library, state, log, moderation });
+  running.bot = bot;
+  // Should the engine be restarting at this moment, that is no reason not to be ready.
+  const facts = await library.facts().catch(() => ({}));
   if (guildId === null) {
     log.info(
       'Moderators of every server with this bot may change the library: DISCORD_MODERATION_GUILD_ID limits it to one',
     );
   }
-  const bot = await startBot({ config: discord, library, state, log, moderation });
-  running.bot = bot;
-  // Should the engine be restarting at this moment, that is no reason not to be ready.
-  const facts = await library.facts().catch(() => ({}));
   log.info(facts, `Ready on Discord as ${bot.tag}`);
   const reason = await bot.lost;
   if (running.ending) return;

@@ -40,6 +40,17 @@ describe('settings', () => {
     });
   });
 
+  it('let one server change the library: the one that is named for it, or that of the commands', () => {
+    const [a, b] = ['1100000000000000003', '1100000000000000004'];
+    const of = (env: Environment) => readSettings(env).moderationGuildId;
+    expect(of({ DISCORD_GUILD_ID: a })).toBe(a);
+    expect(of({ DISCORD_GUILD_ID: a, DISCORD_MODERATION_GUILD_ID: b })).toBe(b);
+    expect(of({ DISCORD_MODERATION_GUILD_ID: b })).toBe(b);
+    expect(problemsOf({ DISCORD_MODERATION_GUILD_ID: 'mine' })).toEqual([
+      expect.stringMatching(/^DISCORD_MODERATION_GUILD_ID is no server id; /u),
+    ]);
+  });
+
   it('take what the environment says', () => {
     const settings = readSettings({
       DISCORD_TOKEN: ` Bot ${TOKEN}\n`,

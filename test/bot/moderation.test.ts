@@ -316,6 +316,30 @@ describe('/reindex', () => {
     expect(discord.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
   });
 
+  it('lets no edits pile up when Discord is slow', async () => {
+    await writeFiles(small.corpus, manyDocuments(60));
+    discord.failNext({ method: 'PATCH', path: /@original$/u, delayMs: 500, times: 100 });
+    const edits = () => discord.requests.filter(({ method }) => method === 'PATCH').length;
+    const interaction = await command('reindex');
+    await interaction.acknowledged;
+    while (moderation.runs.current === null) await sleep(20);
+    await moderation.runs.current.outcome;
+    const before = edits();
+    await ended(interaction);
+    expect(before).toBeGreaterThan(1);
+    // The one under way may be followed by one more that was due, then comes the last.
+    expect(edits() - before).toBeLessThanOrEqual(2);
+  });
+
+  it('is stopped when the bot stops, and whoever waits is told so', async () => {
+    await writeFiles(small.corpus, manyDocuments(60));
+    const interaction = await command('reindex');
+    await interaction.reply(RUN, isProgress);
+    await restart({});
+    expect((await interaction.reply()).content).toMatch(/^The index run was stopped/u);
+    expect(await generation()).toBe('1');
+  });
+
   it('goes on in a message of the channel when the reply can no longer be edited', async () => {
     await restart({ pace: { reply: 800 } });
     await writeFiles(small.corpus, manyDocuments(20));
