@@ -39,6 +39,11 @@ export class Admission {
   #waiting = 0;
   #usual = USUAL;
 
+  /** Questions that the engine works on, and those that wait. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#waiting };
+  }
+
   /** @throws {BusyError} at once, when too many wait already */
   async run<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
     await this.#turn(userId);

@@ -8,7 +8,10 @@ import type {
 import type { Library } from '../index/index.ts';
 import type { Admission } from './admission.ts';
 import type { DocumentList } from './document-list.ts';
+import type { EventLoopWatch } from './event-loop.ts';
+import type { Latency } from './latency.ts';
 import type { Log } from './log.ts';
+import type { Moderation } from './moderation.ts';
 import type { State } from './state/state.ts';
 
 /** What handlers work with. */
@@ -19,6 +22,10 @@ export interface BotParts {
   /** Every question to the library goes through it. */
   readonly admission: Admission;
   readonly log: Log;
+  /** null in a bot that was started without what it takes to change the library. */
+  readonly moderation: Moderation | null;
+  readonly latency: Latency;
+  readonly eventLoop: EventLoopWatch;
 }
 
 /** What Discord is told of a command. */

@@ -6,8 +6,12 @@ import { citeCommand } from './commands/cite.ts';
 import { exportCommand } from './commands/export.ts';
 import { findSourcesCommand } from './commands/find-sources.ts';
 import { helpCommand } from './commands/help.ts';
+import { libraryCommand } from './commands/library.ts';
 import { passageCommand } from './commands/passage.ts';
+import { reindexCommand } from './commands/reindex.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { sourcesCommand } from './commands/sources.ts';
+import { statusCommand } from './commands/status.ts';
 
 /** Every command of the bot; a new one is a file in `commands/` and a line here. */
 export const commands: readonly Command[] = [
@@ -20,4 +24,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   helpCommand,
   aboutCommand,
+  libraryCommand,
+  reindexCommand,
+  rollbackCommand,
+  statusCommand,
 ];

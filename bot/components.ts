@@ -2,7 +2,10 @@ import type { ComponentHandler } from './component.ts';
 import { aroundButton } from './components/around.ts';
 import { citeComponent } from './components/cite.ts';
 import { forgetButton } from './components/forget.ts';
+import { cancelButton, leaveButton, publishButton, stopButton } from './components/index-run.ts';
+import { addButton, discardButton, removeButton } from './components/library.ts';
 import { moreButton } from './components/more.ts';
+import { rollbackButton } from './components/rollback.ts';
 import { shareButton } from './components/share.ts';
 import { shareCheck } from './components/share-check.ts';
 import { sourcesOpen, sourcesPage, sourcesTopic } from './components/sources.ts';
@@ -18,6 +21,14 @@ export const components: readonly ComponentHandler[] = [
   shareButton,
   voteButtons,
   forgetButton,
+  stopButton,
+  publishButton,
+  leaveButton,
+  cancelButton,
+  addButton,
+  discardButton,
+  removeButton,
+  rollbackButton,
   shareCheck,
   sourcesPage,
   sourcesTopic,

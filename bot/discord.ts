@@ -18,10 +18,13 @@ import type { DiscordSettings } from './config.ts';
 import { readCustomId } from './custom-id.ts';
 import { explainDiscordFailure } from './discord-failure.ts';
 import { DocumentList } from './document-list.ts';
+import { EventLoopWatch } from './event-loop.ts';
 import { describeFailure, describeOldComponent } from './failure.ts';
 import { languageOf } from './language.ts';
+import { Latency, measureAnswers } from './latency.ts';
 import type { Log } from './log.ts';
 import { answerMessage, questionOf } from './mention.ts';
+import type { Moderation } from './moderation.ts';
 import { NO_MENTIONS, renderNotice } from './reply.ts';
 import type { State } from './state/state.ts';
 
@@ -57,8 +60,12 @@ export async function startBot(given: {
   readonly library: Library;
   readonly state: State;
   readonly log: Log;
+  readonly moderation?: Moderation;
 }): Promise<Bot> {
-  const { config, library, state, log } = given;
+  const { config, state, log, moderation = null } = given;
+  const latency = new Latency();
+  const library = measureAnswers(given.library, latency);
+  const eventLoop = new EventLoopWatch();
   const client = new Client({
     // None of them is privileged: messages that mention the bot, and direct ones, come with their content.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
@@ -70,7 +77,17 @@ export async function startBot(given: {
   const documents = new DocumentList(library, (error) =>
     log.warn({ err: error }, 'The documents could not be listed'),
   );
-  const desk = new Desk(client, { library, documents, state, admission: new Admission(), log });
+  const admission = new Admission();
+  const desk = new Desk(client, {
+    library,
+    documents,
+    state,
+    admission,
+    log,
+    moderation,
+    latency,
+    eventLoop,
+  });
   const lost = new Promise<string>((resolve) => {
     client.on(Events.ShardDisconnect, ({ code }) =>
       resolve(`Discord closed the connection for good (${code}).`),
@@ -100,6 +117,7 @@ export async function startBot(given: {
     stop: async () => {
       await desk.close();
       await client.destroy();
+      eventLoop.close();
     },
   };
 }

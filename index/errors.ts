@@ -11,6 +11,9 @@ export abstract class AttacheError extends Error {
   }
 }
 
+/** `code` of an error that is a mistake in the program rather than a failure of the world. */
+export const UNEXPECTED = 'unexpected';
+
 /** A file in the corpus that gives no text. */
 export class UnreadableFileError extends AttacheError {
   readonly code = 'unreadable-file';
@@ -140,12 +143,23 @@ export class DataFolderError extends AttacheError {
   }
 }
 
+/** The process that writes to a data folder. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
 /** Another index run is writing to the data folder. */
 export class IndexLockedError extends AttacheError {
   readonly code = 'index-locked';
 
-  constructor(holder: string) {
-    super(`Another index run is at work here (${holder}). Wait for it to end, then run this again.`);
+  /** @param holder null when it has not said who it is */
+  constructor(readonly holder: LockHolder | null) {
+    const name =
+      holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
+    super(`Another index run is at work here (${name}). Wait for it to end, then run this again.`);
   }
 }
 

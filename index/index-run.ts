@@ -6,7 +6,7 @@ import { compareGenerations } from './compare-generations.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
-import { AttacheError, NothingToIndexError } from './errors.ts';
+import { AttacheError, NothingToIndexError, UNEXPECTED } from './errors.ts';
 import { GenerationReader } from './generation-database.ts';
 import {
   beginGeneration,
@@ -17,6 +17,7 @@ import {
 } from './generations.ts';
 import { lockIndex } from './index-lock.ts';
 import { type Ingested, ingestCorpus } from './ingest.ts';
+import { recordFailedRun, recordRun } from './last-run.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
@@ -73,9 +74,18 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
   const release = await lockIndex(options.dataDirectory);
   try {
     const cacheFile = join(options.dataDirectory, 'embeddings.sqlite');
-    return await withEmbeddingCache(cacheFile, options.embedder, options.onNotice ?? (() => {}), (cache) =>
-      runLocked(options, cache),
+    const summary = await withEmbeddingCache(
+      cacheFile,
+      options.embedder,
+      options.onNotice ?? (() => {}),
+      (cache) => runLocked(options, cache),
     );
+    if (options.dryRun !== true) await recordRun(options.dataDirectory, summary);
+    return summary;
+  } catch (error) {
+    const code = error instanceof AttacheError ? error.code : UNEXPECTED;
+    if (options.dryRun !== true) await recordFailedRun(options.dataDirectory, 'failed', code);
+    throw error;
   } finally {
     await removeUnfinished(options.dataDirectory);
     await release();

@@ -33,6 +33,14 @@ export interface LibraryFacts {
   readonly passages: number;
 }
 
+/** How the process fares that answers. */
+export interface LibraryHealth {
+  /** Bytes that it holds in main memory. */
+  readonly memory: number;
+  /** Seconds since it began. */
+  readonly uptime: number;
+}
+
 /** What can be asked of an index, in this process or in another. */
 export interface Library {
   /** @throws {NotFoundError} when `options.documentId` names no document */
@@ -42,6 +50,7 @@ export interface Library {
   /** Exactly the text that spans count in. @throws {NotFoundError} */
   documentText(id: string): Promise<string>;
   facts(): Promise<LibraryFacts>;
+  health(): Promise<LibraryHealth>;
   /** A passage by its permanent id, from the generation that serves; null when it has none of that id. */
   passage(id: string): Promise<PassageView | null>;
   /** Whether a text, or each quotation in it, stands in the library word for word. */
@@ -128,6 +137,10 @@ class LocalLibrary implements Library {
       documents: manifest.documents,
       passages: manifest.passages,
     }));
+  }
+
+  async health(): Promise<LibraryHealth> {
+    return { memory: process.memoryUsage.rss(), uptime: process.uptime() };
   }
 
   passage(id: string): Promise<PassageView | null> {

@@ -98,6 +98,10 @@ class EngineClient implements Library {
     return this.#call('facts', []) as ReturnType<Library['facts']>;
   }
 
+  health() {
+    return this.#call('health', []) as ReturnType<Library['health']>;
+  }
+
   passage(...given: Parameters<Library['passage']>) {
     return this.#call('passage', given) as ReturnType<Library['passage']>;
   }
