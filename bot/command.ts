@@ -8,6 +8,7 @@ import type {
 import type { Library } from '../index/index.ts';
 import type { Admission } from './admission.ts';
 import type { DocumentList } from './document-list.ts';
+import type { Gate } from './gate.ts';
 import type { Log } from './log.ts';
 import type { State } from './state/state.ts';
 
@@ -18,6 +19,8 @@ export interface BotParts {
   readonly state: State;
   /** Every question to the library goes through it. */
   readonly admission: Admission;
+  /** Every question that people put passes it first. */
+  readonly gate: Gate;
   readonly log: Log;
 }
 

@@ -52,8 +52,10 @@ export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from 
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
 export { isPassageId, type PassageId } from './passage.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
+export { leansOnPrevious } from './question-form.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
+export { contentTermsOf, foldCase } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
