@@ -26,7 +26,7 @@ export {
   type FirstAnswer,
 } from './compare-answers.ts';
 export type { AskOptions } from './compose.ts';
-export { type Database, openDatabase, type Statement } from './database.ts';
+export { type Database, inTransaction, openDatabase, type Statement } from './database.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';

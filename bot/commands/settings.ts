@@ -31,8 +31,8 @@ const CHANNEL_TYPES = [
   ChannelType.GuildStageVoice,
 ] as const;
 
-/** Channels, and roles, in a list: as many as are shown at once. */
-const MOST_LISTED = 25;
+/** Channels, and roles, in a list: as many as fit into one message with all else. */
+const MOST_LISTED = 20;
 
 type Key = keyof typeof settingsMessages.catalogue.en;
 

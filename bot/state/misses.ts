@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../index/index.ts';
+import { type Database, inTransaction, type Statement } from '../../index/index.ts';
 
 /** A question that the library did not answer, or not for certain. Who asked is not kept. */
 export interface Miss {
@@ -27,7 +27,7 @@ export class MissesLog {
   readonly #clear: Statement;
   readonly #sweeping: NodeJS.Timeout;
 
-  constructor(database: Database) {
+  constructor(private readonly database: Database) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS misses (
         guild    TEXT NOT NULL,
@@ -39,9 +39,10 @@ export class MissesLog {
       CREATE INDEX IF NOT EXISTS misses_by_guild ON misses (guild, at);
     `);
     this.#insert = database.prepare('INSERT INTO misses VALUES (?, ?, ?, ?, ?)');
+    // Nothing is before the offset of a server that has fewer.
     this.#trim = database.prepare(`
-      DELETE FROM misses WHERE guild = ?1 AND rowid NOT IN (
-        SELECT rowid FROM misses WHERE guild = ?1 ORDER BY at DESC, rowid DESC LIMIT ${MOST_OF_ONE_SERVER}
+      DELETE FROM misses WHERE guild = ?1 AND at < (
+        SELECT at FROM misses WHERE guild = ?1 ORDER BY at DESC LIMIT 1 OFFSET ${MOST_OF_ONE_SERVER - 1}
       )
     `);
     this.#expire = database.prepare('DELETE FROM misses WHERE expires <= ?');
@@ -58,10 +59,13 @@ export class MissesLog {
 
   /** @param days for which it is kept */
   add({ guildId, question, outcome, at }: Miss, days: number): void {
-    this.expire(at);
     const expires = new Date(Date.parse(at) + days * DAY).toISOString();
-    this.#insert.run(guildId, question, outcome, at, expires);
-    this.#trim.run(guildId);
+    // Written to the disk once.
+    inTransaction(this.database, () => {
+      this.expire(at);
+      this.#insert.run(guildId, question, outcome, at, expires);
+      this.#trim.run(guildId);
+    });
   }
 
   /** Of one server, or of all; oldest first. @param now ISO 8601, UTC */
