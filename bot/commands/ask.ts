@@ -8,6 +8,7 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { DocumentCard } from '../../index/index.ts';
+import type { Ticket } from '../admission.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
@@ -77,7 +78,9 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
+  let ticket: Ticket | null = null;
   try {
+    ticket = parts.admission.enter(user.id);
     const known = wanted === null ? null : findDocument(parts.documents.cards, wanted);
     // Acknowledged before anything waits. That a document is unknown is nobody else's business.
     const toOne = isPrivate || known === undefined;
@@ -91,7 +94,7 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     }
     const previous = await findPrevious(channel, question, parts.log);
     const documentId = document?.id;
-    const answer = await parts.admission.run(user.id, () =>
+    const answer = await ticket.run(() =>
       parts.library.ask(question, {
         limit: settings.excerpts,
         ...(documentId === undefined ? {} : { documentId }),
@@ -107,6 +110,8 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
   } catch (error) {
     entry.giveBack();
     throw error;
+  } finally {
+    ticket?.leave();
   }
 }
 

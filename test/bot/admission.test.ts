@@ -108,6 +108,20 @@ describe('admission', () => {
     expect(await admission.run('a', async () => 'fine')).toBe('fine');
   });
 
+  it('counts a place from before its question runs, and until it is left', async () => {
+    const admission = new Admission();
+    const tickets = [1, 2, 3, 4].map(() => admission.enter('a'));
+    expect(() => admission.enter('a')).toThrow(BusyError);
+    tickets[0]?.leave();
+    tickets[0]?.leave();
+    const fifth = admission.enter('a');
+    expect(() => admission.enter('a')).toThrow(BusyError);
+    expect(await fifth.run(async () => 'fine')).toBe('fine');
+    fifth.leave();
+    admission.enter('a');
+    expect(() => admission.enter('a')).toThrow(BusyError);
+  });
+
   it('tells a longer time to come back when questions take longer', async () => {
     const admission = new Admission();
     const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 400));
