@@ -9,6 +9,7 @@ import type { Library } from '../index/index.ts';
 import type { Admission } from './admission.ts';
 import type { DocumentList } from './document-list.ts';
 import type { EventLoopWatch } from './event-loop.ts';
+import type { Gate } from './gate.ts';
 import type { Latency } from './latency.ts';
 import type { Log } from './log.ts';
 import type { Moderation } from './moderation.ts';
@@ -21,6 +22,8 @@ export interface BotParts {
   readonly state: State;
   /** Every question to the library goes through it. */
   readonly admission: Admission;
+  /** Every question that people put passes it first. */
+  readonly gate: Gate;
   readonly log: Log;
   /** null in a bot that was started without what it takes to change the library. */
   readonly moderation: Moderation | null;

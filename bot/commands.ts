@@ -7,9 +7,11 @@ import { exportCommand } from './commands/export.ts';
 import { findSourcesCommand } from './commands/find-sources.ts';
 import { helpCommand } from './commands/help.ts';
 import { libraryCommand } from './commands/library.ts';
+import { missesCommand } from './commands/misses.ts';
 import { passageCommand } from './commands/passage.ts';
 import { reindexCommand } from './commands/reindex.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { settingsCommand } from './commands/settings.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { statusCommand } from './commands/status.ts';
 
@@ -25,7 +27,9 @@ export const commands: readonly Command[] = [
   helpCommand,
   aboutCommand,
   libraryCommand,
+  missesCommand,
   reindexCommand,
   rollbackCommand,
+  settingsCommand,
   statusCommand,
 ];

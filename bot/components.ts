@@ -4,6 +4,7 @@ import { citeComponent } from './components/cite.ts';
 import { forgetButton } from './components/forget.ts';
 import { cancelButton, leaveButton, publishButton, stopButton } from './components/index-run.ts';
 import { addButton, discardButton, removeButton } from './components/library.ts';
+import { missesButtons } from './components/misses.ts';
 import { moreButton } from './components/more.ts';
 import { rollbackButton } from './components/rollback.ts';
 import { shareButton } from './components/share.ts';
@@ -28,6 +29,7 @@ export const components: readonly ComponentHandler[] = [
   addButton,
   discardButton,
   removeButton,
+  missesButtons,
   rollbackButton,
   shareCheck,
   sourcesPage,

@@ -7,7 +7,6 @@ import {
   type Message,
   MessageFlags,
   Partials,
-  RESTJSONErrorCodes,
 } from 'discord.js';
 import type { Library } from '../index/index.ts';
 import { Admission, BusyError } from './admission.ts';
@@ -16,17 +15,20 @@ import { commands } from './commands.ts';
 import { components } from './components.ts';
 import type { DiscordSettings } from './config.ts';
 import { readCustomId } from './custom-id.ts';
-import { explainDiscordFailure } from './discord-failure.ts';
+import { explainDiscordFailure, isDiscordFailure, isPastAnswering } from './discord-failure.ts';
+import { restOptions } from './discord-requests.ts';
 import { DocumentList } from './document-list.ts';
 import { EventLoopWatch } from './event-loop.ts';
 import { describeFailure, describeOldComponent } from './failure.ts';
+import { Gate } from './gate.ts';
 import { languageOf } from './language.ts';
 import { Latency, measureAnswers } from './latency.ts';
 import type { Log } from './log.ts';
-import { answerMessage, questionOf } from './mention.ts';
+import { answerMessage, onlyOnce, questionOf } from './mention.ts';
 import type { Moderation } from './moderation.ts';
 import { NO_MENTIONS, renderNotice } from './reply.ts';
 import type { State } from './state/state.ts';
+import { watchConnection } from './watch-connection.ts';
 
 /** A bot that is connected and answers. */
 export interface Bot {
@@ -72,7 +74,7 @@ export async function startBot(given: {
     // Direct-message channels are not announced before their first message.
     partials: [Partials.Channel],
     allowedMentions: NO_MENTIONS,
-    rest: { api: config.apiUrl },
+    rest: restOptions(config.apiUrl),
   });
   const documents = new DocumentList(library, (error) =>
     log.warn({ err: error }, 'The documents could not be listed'),
@@ -83,22 +85,13 @@ export async function startBot(given: {
     documents,
     state,
     admission,
+    gate: new Gate(state.settings),
     log,
     moderation,
     latency,
     eventLoop,
   });
-  const lost = new Promise<string>((resolve) => {
-    client.on(Events.ShardDisconnect, ({ code }) =>
-      resolve(`Discord closed the connection for good (${code}).`),
-    );
-    client.on(Events.Invalidated, () => resolve('Discord ended the session for good.'));
-  });
-  client.on(Events.Error, (error) => log.error({ err: error }, 'Trouble with Discord'));
-  client.on(Events.ShardError, (error) => log.warn({ err: error }, 'The connection with Discord broke'));
-  client.on(Events.ShardReconnecting, () => log.info('Reconnecting to Discord'));
-  client.on(Events.ShardResume, () => log.info('Connected to Discord again'));
-  client.on(Events.Warn, (message) => log.warn(message));
+  const connection = watchConnection(client, log);
   client.on(Events.InteractionCreate, (interaction) => desk.take(() => desk.handleInteraction(interaction)));
   client.on(Events.MessageCreate, (message) => desk.take(() => desk.handleMessage(message)));
 
@@ -109,11 +102,12 @@ export async function startBot(given: {
   try {
     await client.login(config.token);
   } catch (error) {
-    throw new DiscordStartError(explainDiscordFailure(error, config.apiUrl), { cause: error });
+    const reason = connection.reason ?? explainDiscordFailure(error, config.apiUrl);
+    throw new DiscordStartError(reason, { cause: error });
   }
   return {
     tag: await ready,
-    lost,
+    lost: connection.lost,
     stop: async () => {
       await desk.close();
       await client.destroy();
@@ -155,7 +149,7 @@ class Desk {
       // That many people ask at once is nothing to mend.
       if (error instanceof BusyError) this.parts.log.info({ reason: error.reason }, 'A question was put off');
       else this.parts.log.error({ err: error }, 'A command failed');
-      if (!isPastAnswering(error)) await this.#attempt(() => apologise(interaction, error));
+      if (!isPastAnswering(error)) await this.#attempt(error, () => apologise(interaction, error));
     }
   }
 
@@ -181,21 +175,24 @@ class Desk {
     try {
       await answerMessage(message, question, this.parts);
     } catch (error) {
-      this.parts.log.error({ err: error }, 'A message was not answered');
+      if (error instanceof BusyError) this.parts.log.info({ reason: error.reason }, 'A question was put off');
+      else this.parts.log.error({ err: error }, 'A message was not answered');
       // When Discord didn't take the answer, it won't take an apology there either.
-      if (error instanceof DiscordAPIError) return;
-      await this.#attempt(async () => {
+      if (error instanceof DiscordAPIError || isPastAnswering(error)) return;
+      await this.#attempt(error, async () => {
         const language = languageOf(message.guild?.preferredLocale ?? 'en-US');
-        await message.reply({ ...renderNotice(describeFailure(error, language)), failIfNotExists: false });
+        await message.reply({ ...renderNotice(describeFailure(error, language)), ...onlyOnce(message) });
       });
     }
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  /** @param failure what is apologised for: that Discord takes no apology either, when it took no answer, is no news */
+  async #attempt(failure: unknown, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.parts.log.error({ err: error }, 'Nor could an apology be sent');
+      const level = isDiscordFailure(failure) && isDiscordFailure(error) ? 'debug' : 'error';
+      this.parts.log[level]({ err: error }, 'Nor could an apology be sent');
     }
   }
 }
@@ -222,17 +219,4 @@ async function apologise(interaction: Interaction, error: unknown): Promise<void
   if (acknowledged && !isUpdate) await interaction.editReply(notice);
   else if (acknowledged) await interaction.followUp({ ...notice, flags: MessageFlags.Ephemeral });
   else await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
-}
-
-/** Discord no longer takes an answer: the interaction is unknown or too old, or somebody has answered it. */
-function isPastAnswering(error: unknown): boolean {
-  return (
-    error instanceof DiscordAPIError &&
-    [
-      RESTJSONErrorCodes.UnknownInteraction,
-      RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
-      RESTJSONErrorCodes.UnknownWebhook,
-      RESTJSONErrorCodes.InvalidWebhookToken,
-    ].some((code) => code === error.code)
-  );
 }

@@ -45,7 +45,7 @@ export {
   type FirstAnswer,
 } from './compare-answers.ts';
 export type { AskOptions } from './compose.ts';
-export { type Database, openDatabase, type Statement } from './database.ts';
+export { type Database, inTransaction, openDatabase, type Statement } from './database.ts';
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';
@@ -94,6 +94,7 @@ export { isPassageId, type PassageId } from './passage.ts';
 export type { FormerPlace } from './passage-archive.ts';
 export { type DocumentPreview, previewDocument } from './preview-document.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
+export { leansOnPrevious } from './question-form.ts';
 export type { DifferencePiece } from './quotation/difference.ts';
 export { FOLDS, type Fold } from './quotation/typography.ts';
 export type { Quotation } from './quote.ts';
@@ -101,5 +102,6 @@ export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
+export { contentTermsOf, foldCase } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
 export type { WordChange } from './word-difference.ts';

@@ -8,14 +8,19 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { DocumentCard } from '../../index/index.ts';
+import type { Ticket } from '../admission.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
 import { escapeWithin } from '../escape-within.ts';
+import { describeRefusal, placeOfInteraction } from '../gate.ts';
 import { type Language, languageOf } from '../language.ts';
 import { askMessages } from '../messages/ask.ts';
+import { addMissRemark } from '../note-miss.ts';
+import { findPrevious } from '../previous-question.ts';
 import { LONGEST_QUESTION } from '../question.ts';
 import { type Reply, renderNotice, renderReply } from '../reply.ts';
+import { answerInThread, describeThreadOption } from '../thread-answer.ts';
 
 const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
@@ -47,6 +52,11 @@ const payload: SlashPayload = {
       name: 'private',
       ...describe('private'),
     },
+    {
+      type: ApplicationCommandOptionType.Boolean,
+      name: 'thread',
+      ...describeThreadOption(),
+    },
   ],
 };
 
@@ -60,28 +70,57 @@ function describe(key: Parameters<typeof askMessages.localize>[0]) {
 export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete };
 
 async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
-  const language = languageOf(interaction.locale);
-  const question = interaction.options.getString('question', true);
-  const wanted = interaction.options.getString('document');
-  const isPrivate = interaction.options.getBoolean('private') ?? false;
+  const { options, locale, guildId, user, channel } = interaction;
+  const question = options.getString('question', true);
+  const wanted = options.getString('document');
+  const inThread = options.getBoolean('thread') ?? false;
+  const saidPrivate = options.getBoolean('private');
+  const language = languageOf(locale);
+  const settings = parts.state.settings.of(guildId);
+  // Who asks for a thread asks for what everybody sees, unless they say otherwise themselves.
+  const isPrivate = saidPrivate ?? (settings.privateByDefault && !inThread);
 
-  const document = wanted === null ? null : await chooseDocument(wanted, parts);
-  if (document === undefined) {
-    const notice = renderUnknownDocument(wanted ?? '', parts.documents.cards, language);
+  const entry = parts.gate.enter(placeOfInteraction(interaction, isPrivate));
+  if (!entry.open) {
+    const notice = renderNotice(describeRefusal(entry.refusal, language));
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
-  await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  const { excerpts: limit } = parts.state.settings.of(interaction.guildId);
-  const options = { limit, ...(document === null ? {} : { documentId: document.id }) };
-  const answer = await parts.admission.run(interaction.user.id, () => parts.library.ask(question, options));
-  const within = document === null ? {} : { within: document };
-  await interaction.editReply(renderReply(answer, { language, isPrivate, ...within }));
-}
-
-/** People may send what was never offered to them. Only what isn't in the list at hand costs a look. */
-async function chooseDocument(wanted: string, { documents }: BotParts): Promise<DocumentCard | undefined> {
-  return findDocument(documents.cards, wanted) ?? findDocument(await documents.current(), wanted);
+  let ticket: Ticket | null = null;
+  try {
+    ticket = parts.admission.enter(user.id);
+    const known = wanted === null ? null : findDocument(parts.documents.cards, wanted);
+    // Acknowledged before anything waits. That a document is unknown is nobody else's business.
+    const toOne = isPrivate || known === undefined;
+    await interaction.deferReply(toOne ? { flags: MessageFlags.Ephemeral } : {});
+    const document =
+      known === undefined ? findDocument(await parts.documents.current(), wanted ?? '') : known;
+    if (document === undefined) {
+      entry.giveBack();
+      await interaction.editReply(renderUnknownDocument(wanted ?? '', parts.documents.cards, language));
+      return;
+    }
+    const previous = await findPrevious(channel, question, parts.log);
+    const documentId = document?.id;
+    const answer = await ticket.run(() =>
+      parts.library.ask(question, {
+        limit: settings.excerpts,
+        ...(documentId === undefined ? {} : { documentId }),
+        ...(previous === null ? {} : { previous }),
+      }),
+    );
+    const within = document === null ? {} : { within: document };
+    const rendered = renderReply(answer, { language, isPrivate: toOne, ...within });
+    const inPrivate = saidPrivate === true;
+    const answered = addMissRemark(rendered, answer, { guildId, inPrivate, documentId, locale }, parts);
+    if (inThread) await answerInThread(interaction, { question, answered, isPrivate: toOne }, parts.log);
+    else await interaction.editReply(answered);
+  } catch (error) {
+    entry.giveBack();
+    throw error;
+  } finally {
+    ticket?.leave();
+  }
 }
 
 const MOST_SIMILAR = 5;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { Database, Statement } from '../../index/index.ts';
 
+/** What can be set at most: excerpts that a message has room for, seconds of an hour, days of a year. */
+export const MOST_EXCERPTS = 5;
+export const LONGEST_COOLDOWN = 3_600;
+export const MOST_MISSES_DAYS = 365;
+
 const id = z.string().regex(/^\d{17,20}$/u);
 
 /** What moderators have set for a server; what they haven't is as `DEFAULT_SETTINGS` says. */
@@ -12,12 +17,12 @@ const settingsSchema = z.object({
   /** Whether `/ask` answers in private unless asked otherwise. */
   privateByDefault: z.boolean().default(false),
   /** Excerpts in a reply, 1 to 5. */
-  excerpts: z.int().min(1).max(5).default(3),
+  excerpts: z.int().min(1).max(MOST_EXCERPTS).default(3),
   /** Seconds between two questions of one person, and of one channel; 0 for none. */
-  userCooldown: z.int().min(0).max(3600).default(0),
-  channelCooldown: z.int().min(0).max(3600).default(0),
+  userCooldown: z.int().min(0).max(LONGEST_COOLDOWN).default(0),
+  channelCooldown: z.int().min(0).max(LONGEST_COOLDOWN).default(0),
   /** Days for which questions without an answer are kept; 0 keeps none. */
-  missesDays: z.int().min(0).max(365).default(0),
+  missesDays: z.int().min(0).max(MOST_MISSES_DAYS).default(0),
 });
 
 export type GuildSettings = z.output<typeof settingsSchema>;

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../index/index.ts';
 import { FeedbackStore } from './feedback.ts';
@@ -22,10 +22,19 @@ export function openState(dataDirectory: string): State {
   const database: Database = openDatabase(join(dataDirectory, FILE));
   // A script may read the misses while the bot writes.
   database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL;');
+  const misses = new MissesLog(database);
   return {
     settings: new SettingsStore(database),
     feedback: new FeedbackStore(database),
-    misses: new MissesLog(database),
-    close: () => database.close(),
+    misses,
+    close: () => {
+      misses.stop();
+      database.close();
+    },
   };
+}
+
+/** Whether the bot has left a state in a data folder. */
+export function hasState(dataDirectory: string): boolean {
+  return existsSync(join(dataDirectory, FILE));
 }

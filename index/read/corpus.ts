@@ -21,13 +21,13 @@ export interface CorpusFile {
 const NOT_DOCUMENTS =
   /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$/iu;
 
-/** Whether a file of this name may be a document; others that stand beside documents are passed over in silence. */
-export function isDocumentName(name: string): boolean {
-  return !name.startsWith('.') && !NOT_DOCUMENTS.test(name) && name !== KNOWN_QUESTIONS_FILE;
-}
-
 /** Name of files with questions whose answers people have pointed to; they may be in any folder of a corpus. */
 const KNOWN_QUESTIONS_FILE = /^known-questions\.jsonl$/iu;
+
+/** Whether a file of this name may be a document; others that stand beside documents are passed over in silence. */
+export function isDocumentName(name: string): boolean {
+  return !name.startsWith('.') && !NOT_DOCUMENTS.test(name) && !KNOWN_QUESTIONS_FILE.test(name);
+}
 
 /** Something in a corpus folder that can't be opened as a file. */
 export interface LeftOutFile {

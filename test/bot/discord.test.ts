@@ -182,7 +182,7 @@ describe('/ask', () => {
     const interaction = await ask(CRISIS, {
       more: [{ name: 'document', type: 3, value: 'the @everyone hotlines' }],
     });
-    expect(await interaction.acknowledged).toMatchObject({ type: 4, ephemeral: true });
+    expect(await interaction.acknowledged).toMatchObject({ type: 5, ephemeral: true });
     const { content } = await interaction.reply();
     expect(content).toBe(
       [
@@ -318,7 +318,7 @@ describe('when things go wrong', () => {
 
   it('the bot says why when Discord puts it out for good', async () => {
     discord.closeGateway(4004);
-    expect(await bot.lost).toBe('Discord closed the connection for good (4004).');
+    expect(await bot.lost).toMatch(/^Discord refused the token: .* \(4004\)$/u);
   });
 });
 

@@ -178,6 +178,30 @@ describe('npm start with a token', () => {
     expect(stdout + stderr).not.toContain(token);
   });
 
+  it('ends with one clear line when Discord puts it out for good, at the start or later', async () => {
+    const discord = await startLoopbackDiscord();
+    onTestFinished(() => discord.close());
+    const env = {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.restUrl,
+      ATTACHE_DATA_DIR: small.dataDirectory,
+    };
+    const bot = startChild(env);
+    await bot.says('Ready on Discord as ');
+    discord.closeGateway(4004);
+    expect(await bot.ended).toBe(1);
+    const lines = bot.output().trimEnd().split('\n');
+    const bad = lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40);
+    expect(bad).toMatchObject([
+      { level: 60, msg: expect.stringMatching(/^Discord refused the token: set/u) },
+    ]);
+
+    discord.refuseIdentify(4014);
+    const { exitCode, stderr } = await start('', env);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^Discord refused the intents that were asked for \(4014\): [^\n]+\n$/u);
+  });
+
   it('ends with one clear line when Discord can’t be reached', async () => {
     const { exitCode, stderr } = await start('', {
       DISCORD_TOKEN: 'MTEw.abc.not-a-real-token',

@@ -51,6 +51,15 @@ export interface LoopbackOptions {
   readonly attachmentSizeLimit?: number;
 }
 
+/** A thread as it is now. */
+export interface SeenThread {
+  readonly id: string;
+  readonly name: string;
+  /** The channel that it hangs in. */
+  readonly parentId: string | null;
+  readonly autoArchiveMinutes: number;
+}
+
 /** A message written by a person. */
 export interface UserMessage {
   readonly content: string;
@@ -167,6 +176,35 @@ export class LoopbackDiscord {
     const channel = this.#world.addChannel({ name });
     this.#gateway.dispatch('CHANNEL_CREATE', this.#world.toApi(channel), INTENTS.guilds);
     return channel.id;
+  }
+
+  /** Deletes a channel or thread with its messages, as a moderator would. */
+  deleteChannel(channelId: string): void {
+    const channel = this.#world.channels.get(channelId);
+    if (channel === undefined) throw new Error(`There is no channel ${channelId}.`);
+    this.#world.channels.delete(channelId);
+    const event = channel.thread === null ? 'CHANNEL_DELETE' : 'THREAD_DELETE';
+    this.#gateway.dispatch(event, this.#world.toApi(channel), INTENTS.guilds);
+  }
+
+  /** @returns the id of a new role of the guild, announced to connected bots */
+  addRole(name: string): string {
+    const id = this.#world.nextId();
+    this.#world.roles.set(id, name);
+    const { guildId } = this.#world;
+    this.#gateway.dispatch(
+      'GUILD_ROLE_CREATE',
+      { guild_id: guildId, role: this.#world.role(id) },
+      INTENTS.guilds,
+    );
+    return id;
+  }
+
+  /** Threads of the guild, in order of creation. */
+  get threads(): readonly SeenThread[] {
+    return [...this.#world.channels.values()].flatMap(({ id, name, parentId, thread }) =>
+      thread === null ? [] : [{ id, name, parentId, autoArchiveMinutes: thread.autoArchiveMinutes }],
+    );
   }
 
   /**
@@ -389,6 +427,11 @@ export class LoopbackDiscord {
   /** Closes the gateway connections with a code such as 4000 or 1001. */
   closeGateway(code: number): void {
     this.#gateway.closeAll(code);
+  }
+
+  /** Closes every connection that identifies itself, with a code such as 4004 or 4014; null lifts it. */
+  refuseIdentify(code: number | null): void {
+    this.#gateway.refuseIdentify(code);
   }
 
   /** RECONNECT: asks clients to come back and resume. */

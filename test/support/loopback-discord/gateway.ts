@@ -90,6 +90,7 @@ export class Gateway {
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, Session>();
   #refusing = false;
+  #identifyRefusal: number | null = null;
 
   constructor(world: World, options: GatewayOptions, changed: () => void) {
     this.#world = world;
@@ -165,6 +166,11 @@ export class Gateway {
   /** While refusing, every new connection is cut before it is a WebSocket. */
   refuseConnections(refusing: boolean): void {
     this.#refusing = refusing;
+  }
+
+  /** Answers every IDENTIFY by closing with this code; null lifts it. */
+  refuseIdentify(code: number | null): void {
+    this.#identifyRefusal = code;
   }
 
   close(): void {
@@ -245,7 +251,9 @@ export class Gateway {
   }
 
   #identify(connection: Connection, details: JsonObject): void {
-    const refusal = this.#refusal(connection, details) ?? refusedIntents(details.intents);
+    const injected: CloseReason | undefined =
+      this.#identifyRefusal === null ? undefined : [this.#identifyRefusal, 'Refused.'];
+    const refusal = injected ?? this.#refusal(connection, details) ?? refusedIntents(details.intents);
     if (refusal !== undefined) {
       this.#close(connection, ...refusal);
       return;

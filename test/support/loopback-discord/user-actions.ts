@@ -29,6 +29,8 @@ export interface ActingOptions {
   readonly locale?: string;
   /** Permission bits of the member in the channel. */
   readonly memberPermissions?: bigint | string;
+  /** Ids of roles that the member has, from `addRole`; none when absent. */
+  readonly roles?: readonly string[];
   /** Permission bits of the app in the channel. */
   readonly appPermissions?: bigint | string;
   /** Where the app is installed; decides `authorizing_integration_owners`. `'guild'` when absent. */
@@ -213,7 +215,7 @@ export class UserActions {
         if (channel === undefined) throw new Error(`Option '${name}' names the unknown channel ${id}.`);
         put('channels', id, { ...this.#world.toApi(channel), permissions: DEFAULT_PERMISSIONS });
       }
-      if (type === 8) put('roles', id, objectsIn(this.#world.guild().roles)[0] ?? {});
+      if (type === 8) put('roles', id, this.#world.role(id));
       if (type === 11) {
         const file = this.#world.files.get(id);
         if (file === undefined) throw new Error(`Option '${name}' names no uploaded attachment.`);
@@ -357,7 +359,7 @@ export class UserActions {
             guild_id: guildId,
             guild: { id: guildId, locale: 'en-US', features: [] },
             guild_locale: 'en-US',
-            member: { ...world.member(userId), permissions: memberPermissions },
+            member: { ...world.member(userId, acting.roles), permissions: memberPermissions },
           }),
       ...(source === null ? {} : { message: this.#messages.toApi(source) }),
       app_permissions: String(acting.appPermissions ?? appDefault),

@@ -80,6 +80,8 @@ export class World {
   readonly commands = new Map<string, JsonObject[]>();
   readonly requests: RecordedRequest[] = [];
   readonly violations: Violation[] = [];
+  /** Names of the guild's roles beside @everyone, by id. */
+  readonly roles = new Map<string, string>();
 
   constructor(attachmentSizeLimit: number) {
     this.attachmentSizeLimit = attachmentSizeLimit;
@@ -147,13 +149,14 @@ export class World {
     return { ...this.user(this.botUserId), verified: true, mfa_enabled: true, email: null };
   }
 
-  member(userId: string): JsonObject {
+  /** @param roles ids */
+  member(userId: string, roles: readonly string[] = []): JsonObject {
     return {
       user: this.user(userId),
       nick: null,
       avatar: null,
       banner: null,
-      roles: [],
+      roles,
       joined_at: '2024-01-01T00:00:00.000000+00:00',
       premium_since: null,
       deaf: false,
@@ -191,13 +194,14 @@ export class World {
     };
   }
 
-  guild(): JsonObject {
-    const everyone = {
-      id: this.guildId,
-      name: '@everyone',
+  role(id: string): JsonObject {
+    const isEveryone = id === this.guildId;
+    return {
+      id,
+      name: isEveryone ? '@everyone' : (this.roles.get(id) ?? 'unknown'),
       description: null,
-      permissions: DEFAULT_PERMISSIONS,
-      position: 0,
+      permissions: isEveryone ? DEFAULT_PERMISSIONS : '0',
+      position: isEveryone ? 0 : 1,
       color: 0,
       colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
       hoist: false,
@@ -207,6 +211,9 @@ export class World {
       unicode_emoji: null,
       flags: 0,
     };
+  }
+
+  guild(): JsonObject {
     return {
       id: this.guildId,
       name: 'Reading room',
@@ -242,7 +249,7 @@ export class World {
       max_video_channel_users: 25,
       max_stage_video_channel_users: 50,
       features: [],
-      roles: [everyone],
+      roles: [this.guildId, ...this.roles.keys()].map((id) => this.role(id)),
       emojis: [],
       stickers: [],
       soundboard_sounds: [],
