@@ -69,8 +69,11 @@ export function lookUpPassage(
   // A passage that stood beside it did not take its place, however much alike they are.
   const { siblings: all, ...former } = gone;
   const siblings = new Set(all);
-  const candidates = present.filter((candidate) => !siblings.has(candidate.id));
-  const successor = findSuccessor(gone.text, candidates, gone.position - 1);
+  const isNew = ({ id: other }: PresentPassage) => !siblings.has(other);
+  // As far into the document as it stood.
+  const around = Math.floor(((gone.position - 1) / gone.of) * present.length);
+  const near = present.slice(0, around).filter(isNew).length;
+  const successor = findSuccessor(gone.text, present.filter(isNew), near);
   const successorNow = successor === null ? null : locate(generation, successor.candidate.id);
   if (successor === null || successorNow === null)
     return { status: 'removed', former, documentThere: document !== undefined };

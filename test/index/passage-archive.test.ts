@@ -342,6 +342,25 @@ describe('the archive', () => {
     expectStatus(await library.lookUp(ids[1]), 'moved');
   });
 
+  it('is written before the pointer moves: a run that is cut off while archiving changes nothing', async () => {
+    const { bench, library, idOf } = await benchWithTruce();
+    await bench.write({ 'other.md': '# Other\n\nOnce more.\n' });
+    await bench.index();
+    const id = await idOf(GUNS);
+    const first = generationNamed(bench.data, '1');
+    await cp(first.manifest, first.database);
+    await bench.write({ 'truce.md': null });
+    // The archiving tells of the damaged generation, and ends there.
+    const cutOff = () => {
+      throw new Error('cut off');
+    };
+    await expect(bench.index({ onNotice: cutOff })).rejects.toThrow('cut off');
+    expect((await library.facts()).generation).toBe('2');
+    expectStatus(await library.lookUp(id), 'current');
+    await bench.index();
+    expect(expectStatus(await library.lookUp(id), 'removed').former.generation).toBe('2');
+  });
+
   it('catches up with what was published without it', async () => {
     const { bench, library, idOf } = await benchWithTruce();
     const id = await idOf(GUNS);
