@@ -43,6 +43,11 @@ export class Admission {
   #running = 0;
   #usual = USUAL;
 
+  /** Questions that the engine works on, and those that wait. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#holding - this.#running };
+  }
+
   /** @throws {BusyError} when too many wait already */
   async run<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
     return this.enter(userId).run(work);

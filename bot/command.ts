@@ -8,8 +8,11 @@ import type {
 import type { Library } from '../index/index.ts';
 import type { Admission } from './admission.ts';
 import type { DocumentList } from './document-list.ts';
+import type { EventLoopWatch } from './event-loop.ts';
 import type { Gate } from './gate.ts';
+import type { Latency } from './latency.ts';
 import type { Log } from './log.ts';
+import type { Moderation } from './moderation.ts';
 import type { State } from './state/state.ts';
 
 /** What handlers work with. */
@@ -22,6 +25,10 @@ export interface BotParts {
   /** Every question that people put passes it first. */
   readonly gate: Gate;
   readonly log: Log;
+  /** null in a bot that was started without what it takes to change the library. */
+  readonly moderation: Moderation | null;
+  readonly latency: Latency;
+  readonly eventLoop: EventLoopWatch;
 }
 
 /** What Discord is told of a command. */

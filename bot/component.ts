@@ -10,3 +10,11 @@ export interface ComponentHandler {
   /** @param values the other parts: from an old message, or from anywhere, so to be checked */
   run(interaction: ComponentInteraction, values: readonly string[], parts: BotParts): Promise<void>;
 }
+
+/** For handlers that no form leads to. @throws {Error} when a form was sent all the same */
+export function expectPressed(
+  interaction: ComponentInteraction,
+): ButtonInteraction | StringSelectMenuInteraction {
+  if (interaction.isMessageComponent()) return interaction;
+  throw new Error(`Expected a button or a menu, got the form ${interaction.customId}`);
+}

@@ -32,6 +32,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Settings extends IndexSettings {
   /** null when no token is given: the conversation is then in the terminal. */
   readonly discord: DiscordSettings | null;
+  /** The server whose moderators may change the library; null for those of every server that installed the bot. */
+  readonly moderationGuildId: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -97,6 +99,12 @@ const indexFields = {
     .default(DEFAULT_ALLOW_WORSE),
 };
 
+const serverId = z
+  .string()
+  // Snowflakes count milliseconds since 2015 in their upper bits: 17 to 20 digits.
+  .regex(/^\d{17,20}$/u, 'is no server id; set it to the 17 to 20 digits that “Copy Server ID” gives.')
+  .optional();
+
 const discordFields = {
   DISCORD_TOKEN: z
     .string()
@@ -112,11 +120,8 @@ const discordFields = {
       return z.NEVER;
     })
     .optional(),
-  DISCORD_GUILD_ID: z
-    .string()
-    // Snowflakes count milliseconds since 2015 in their upper bits: 17 to 20 digits.
-    .regex(/^\d{17,20}$/u, 'is no server id; set it to the 17 to 20 digits that “Copy Server ID” gives.')
-    .optional(),
+  DISCORD_GUILD_ID: serverId,
+  DISCORD_MODERATION_GUILD_ID: serverId,
   DISCORD_API_URL: z
     .url({ protocol: /^https?$/u, error: `is no http(s) address; remove it to use ${DEFAULT_API_URL}.` })
     .transform((url) => url.replace(/\/+$/u, ''))
@@ -142,6 +147,7 @@ export function readSettings(env: Environment): Settings {
   return {
     ...indexSettingsOf(values),
     discord: discordSettingsOf(values),
+    moderationGuildId: values.DISCORD_MODERATION_GUILD_ID ?? values.DISCORD_GUILD_ID ?? null,
     logLevel: values.ATTACHE_LOG_LEVEL,
   };
 }

@@ -1,9 +1,18 @@
 import type { Answer } from '../index/index.ts';
+import type { Language } from './language.ts';
+import { readingMessages } from './messages/reading.ts';
 
-/** How a question was understood where that is not how it was written, a line each. */
-export function describeReading({ readAs, leansOn }: Answer): string[] {
+/**
+ * How a question was understood where that is not how it was written, a line each.
+ * @param write escapes or shortens what people asked
+ */
+export function describeReading(
+  { readAs, leansOn }: Pick<Answer, 'readAs' | 'leansOn'>,
+  language: Language = 'en',
+  write: (text: string) => string = (text) => text,
+): string[] {
   return [
-    ...(leansOn === null ? [] : [`Searched together with your question before: “${leansOn}”`]),
-    ...(readAs === null ? [] : [`Searched for: “${readAs}”`]),
+    ...(leansOn === null ? [] : [readingMessages.say(language, 'leansOn', { previous: write(leansOn) })]),
+    ...(readAs === null ? [] : [readingMessages.say(language, 'readAs', { text: write(readAs) })]),
   ];
 }

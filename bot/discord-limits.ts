@@ -6,8 +6,9 @@ import type { APIEmbed } from 'discord.js';
  * Source: discord-api-docs, resources/message, "Embed Limits" and "Create Message" (6 August 2026).
  */
 export const LIMITS = {
+  content: 2_000,
   embeds: 10,
-  /** Over title, description, field names and values, and footer of all embeds together. */
+  /** Over title, description, field names and values, footer and author of all embeds together. */
   embedTotal: 6_000,
   title: 256,
   description: 4_096,
@@ -16,11 +17,17 @@ export const LIMITS = {
   url: 2_048,
   choices: 25,
   choiceName: 100,
+  /** Entries of a menu, and code units of the label, value and description of each. */
+  menuEntries: 25,
+  menuText: 100,
+  /** Address of a button. */
+  buttonUrl: 512,
 } as const;
 
 /** What an embed counts towards `LIMITS.embedTotal`. */
-export function measureEmbed({ title, description, fields = [], footer }: APIEmbed): number {
-  const texts = [title, description, footer?.text, ...fields.flatMap(({ name, value }) => [name, value])];
+export function measureEmbed({ title, description, fields = [], footer, author }: APIEmbed): number {
+  const lines = fields.flatMap(({ name, value }) => [name, value]);
+  const texts = [title, description, footer?.text, author?.name, ...lines];
   return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }
 

@@ -18,11 +18,14 @@ import { readCustomId } from './custom-id.ts';
 import { explainDiscordFailure, isDiscordFailure, isPastAnswering } from './discord-failure.ts';
 import { restOptions } from './discord-requests.ts';
 import { DocumentList } from './document-list.ts';
+import { EventLoopWatch } from './event-loop.ts';
 import { describeFailure, describeOldComponent } from './failure.ts';
 import { Gate } from './gate.ts';
 import { languageOf } from './language.ts';
+import { Latency, measureAnswers } from './latency.ts';
 import type { Log } from './log.ts';
 import { answerMessage, onlyOnce, questionOf } from './mention.ts';
+import type { Moderation } from './moderation.ts';
 import { NO_MENTIONS, renderNotice } from './reply.ts';
 import type { State } from './state/state.ts';
 import { watchConnection } from './watch-connection.ts';
@@ -59,8 +62,12 @@ export async function startBot(given: {
   readonly library: Library;
   readonly state: State;
   readonly log: Log;
+  readonly moderation?: Moderation;
 }): Promise<Bot> {
-  const { config, library, state, log } = given;
+  const { config, state, log, moderation = null } = given;
+  const latency = new Latency();
+  const library = measureAnswers(given.library, latency);
+  const eventLoop = new EventLoopWatch();
   const client = new Client({
     // None of them is privileged: messages that mention the bot, and direct ones, come with their content.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
@@ -72,13 +79,17 @@ export async function startBot(given: {
   const documents = new DocumentList(library, (error) =>
     log.warn({ err: error }, 'The documents could not be listed'),
   );
+  const admission = new Admission();
   const desk = new Desk(client, {
     library,
     documents,
     state,
-    admission: new Admission(),
+    admission,
     gate: new Gate(state.settings),
     log,
+    moderation,
+    latency,
+    eventLoop,
   });
   const connection = watchConnection(client, log);
   client.on(Events.InteractionCreate, (interaction) => desk.take(() => desk.handleInteraction(interaction)));
@@ -100,6 +111,7 @@ export async function startBot(given: {
     stop: async () => {
       await desk.close();
       await client.destroy();
+      eventLoop.close();
     },
   };
 }
@@ -201,6 +213,10 @@ async function apologise(interaction: Interaction, error: unknown): Promise<void
   }
   if (!interaction.isRepliable()) return;
   const notice = renderNotice(describeFailure(error, languageOf(interaction.locale)));
-  if (interaction.deferred || interaction.replied) await interaction.editReply(notice);
+  const acknowledged = interaction.deferred || interaction.replied;
+  // After an update, an edit would write over the message with the button, which others read too.
+  const isUpdate = interaction.ephemeral === null;
+  if (acknowledged && !isUpdate) await interaction.editReply(notice);
+  else if (acknowledged) await interaction.followUp({ ...notice, flags: MessageFlags.Ephemeral });
   else await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
 }

@@ -56,14 +56,25 @@ export function findDocument(cards: readonly DocumentCard[], wanted: string): Do
 }
 
 /** Documents with every word of `typed` somewhere in title or id; those whose title begins with it first. */
-export function matchDocuments(cards: readonly DocumentCard[], typed: string): DocumentCard[] {
+export function matchDocuments(
+  cards: readonly DocumentCard[],
+  typed: string,
+  textOf = ({ title, id }: DocumentCard) => `${title} ${id}`,
+): DocumentCard[] {
   const words = wordsOf(typed);
-  const matching = cards.filter(({ title, id }) => {
-    const text = fold(`${title} ${id}`);
+  const matching = cards.filter((card) => {
+    const text = fold(textOf(card));
     return words.every((word) => text.includes(word));
   });
   const begins = ({ title }: DocumentCard) => Number(fold(title).startsWith(words.join(' ')));
   return matching.sort((a, b) => begins(b) - begins(a));
+}
+
+/** The same over all that a card says of a document. */
+export function searchDocuments(cards: readonly DocumentCard[], text: string): DocumentCard[] {
+  return matchDocuments(cards, text, ({ title, id, author, issued, summary, topics }) =>
+    [title, id, author, issued, summary, ...topics].filter((part) => part !== null).join(' '),
+  );
 }
 
 /** Documents that share most words with `wanted`, at most `most`; none when none shares any. */
@@ -80,11 +91,11 @@ export function findSimilar(cards: readonly DocumentCard[], wanted: string, most
     .map(({ card }) => card);
 }
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return fold(text).split(/\s+/u).filter(Boolean);
 }
 
 /** Small letters without accents: "attache" finds "Attaché". */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

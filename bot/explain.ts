@@ -1,39 +1,135 @@
-import type { Answer, ExplainedCandidate, Explanation } from '../index/index.ts';
+import type { Answer, ExplainedCandidate, Explanation, PassageId } from '../index/index.ts';
+import { headingsOf } from './headings.ts';
+import type { Language } from './language.ts';
+import { explainMessages } from './messages/explain.ts';
 
-/** Why an answer is what it is, in lines for a moderator; [] when the answer has no explanation. */
-export function describeExplanation(answer: Answer): string[] {
-  const { explanation, generation } = answer;
-  if (explanation === undefined) return [];
-  const { denseWeight, quoteFrom, certainFrom, candidates } = explanation;
-  return [
-    `Generation ${generation}. Score: ${denseWeight} × similarity + ${round(1 - denseWeight)} × share of the best BM25, after feedback.`,
-    `Quoted from confidence ${quoteFrom}, called an answer from ${certainFrom}.`,
-    ...describeSearches(explanation),
-    ...candidates.map((candidate, position) => `${position + 1}. ${describeCandidate(candidate)}`),
-  ];
+/** Why an answer is what it is, in sentences. */
+export interface Explained {
+  /** Weights, thresholds, and what was searched for. */
+  readonly summary: readonly string[];
+  /** The passages that were weighed, best first. */
+  readonly candidates: readonly {
+    readonly passageId: PassageId;
+    /** `Document › Section`. */
+    readonly place: string;
+    readonly facts: readonly string[];
+  }[];
 }
 
-function describeSearches({ searches }: Explanation): string[] {
-  return searches.map(({ text, terms }) => {
-    const words = terms.map(({ term, passages }) => `${term} (in ${passages})`).join(', ');
-    return `Searched “${text}”; words: ${words === '' ? 'none' : words}`;
+/**
+ * Why an answer is what it is; null when the answer has no explanation.
+ * @param write escapes what comes from documents and questions
+ */
+export function explainAnswer(
+  { explanation, generation }: Answer,
+  language: Language,
+  write: (text: string) => string = (text) => text,
+): Explained | null {
+  if (explanation === undefined) return null;
+  const explainer = new Explainer(language, write);
+  return {
+    summary: explainer.summarise(explanation, generation),
+    candidates: explanation.candidates.map((candidate) => ({
+      passageId: candidate.passageId,
+      place: write([candidate.document.title, ...headingsOf(candidate)].join(' › ')),
+      facts: explainer.describe(candidate),
+    })),
+  };
+}
+
+/** The same in lines for a terminal; [] when the answer has no explanation. */
+export function describeExplanation(answer: Answer, language: Language = 'en'): string[] {
+  const explained = explainAnswer(answer, language);
+  if (explained === null) return [];
+  const lines = explained.candidates.map(({ passageId, place, facts }, position) =>
+    [`${position + 1}. ${passageId} ${place}`, ...facts].join('; '),
+  );
+  return [...explained.summary, ...lines];
+}
+
+class Explainer {
+  constructor(
+    private readonly language: Language,
+    private readonly write: (text: string) => string,
+  ) {}
+
+  summarise(
+    { denseWeight, quoteFrom, certainFrom, searches, candidates }: Explanation,
+    generation: string,
+  ): readonly string[] {
+    const weights = { generation, dense: this.#short(denseWeight), lexical: this.#short(1 - denseWeight) };
+    const thresholds = { quoteFrom: this.#short(quoteFrom), certainFrom: this.#short(certainFrom) };
+    return [
+      this.#say('weights', weights),
+      ...(candidates.some(({ isWellAsked }) => isWellAsked) ? [this.#say('wellAsked')] : []),
+      this.#say('thresholds', thresholds),
+      ...searches.map(({ text, terms }) => {
+        const words = terms.map(({ term, passages }) =>
+          this.#say('word', { term: this.write(term), passages: String(passages) }),
+        );
+        return this.#say('searched', {
+          text: this.write(text),
+          words: words.join(', ') || this.#say('noWords'),
+        });
+      }),
+    ];
+  }
+
+  describe(candidate: ExplainedCandidate): readonly string[] {
+    const { denseRank, lexicalRank, similarity, lexicalScore, coverage, known, matchedTerms, askedScore } =
+      candidate;
+    const words = {
+      rank: rankOf(lexicalRank),
+      score:
+        askedScore === null
+          ? this.#round(lexicalScore)
+          : this.#say('withQuestions', {
+              own: this.#round(lexicalScore),
+              asked: this.#round(askedScore),
+            }),
+      words: this.write(matchedTerms.join(' ')) || this.#say('noWord'),
+      coverage: this.#round(coverage),
+    };
+    const score = { score: this.#round(candidate.score), confidence: this.#round(candidate.confidence) };
+    return [
+      this.#say('meaning', { rank: rankOf(denseRank), similarity: this.#round(similarity) }),
+      ...(known === null
+        ? []
+        : [
+            this.#say('known', {
+              question: this.write(known.question),
+              similarity: this.#round(known.similarity),
+            }),
+          ]),
+      this.#say('words', words),
+      this.#say('score', score),
+    ];
+  }
+
+  #say(
+    ...[key, values]: Parameters<typeof explainMessages.say> extends [Language, ...infer Rest] ? Rest : never
+  ) {
+    return explainMessages.say(this.language, key, values);
+  }
+
+  #round(value: number): string {
+    return formatNumber(value, this.language, 2);
+  }
+
+  /** Without zeros at the end. */
+  #short(value: number): string {
+    return formatNumber(value, this.language, 0);
+  }
+}
+
+function formatNumber(value: number, language: Language, least: number): string {
+  return value.toLocaleString(language, {
+    minimumFractionDigits: least,
+    maximumFractionDigits: Math.max(least, 2),
+    useGrouping: false,
   });
 }
 
-function describeCandidate(candidate: ExplainedCandidate): string {
-  const { passageId, document, section, denseRank, lexicalRank, similarity, lexicalScore } = candidate;
-  const place = [document.title, ...section].join(' › ');
-  const words = candidate.matchedTerms.join(' ') || 'no word';
-  const { known } = candidate;
-  return [
-    `${passageId} ${place}`,
-    `meaning rank ${denseRank ?? '–'} (cosine ${round(similarity)})`,
-    ...(known === null ? [] : [`known to answer “${known.question}” (cosine ${round(known.similarity)})`]),
-    `words rank ${lexicalRank ?? '–'} (BM25 ${round(lexicalScore)}: ${words}; coverage ${round(candidate.coverage)})`,
-    `score ${round(candidate.score)}, confidence ${round(candidate.confidence)}`,
-  ].join('; ');
-}
-
-function round(value: number): string {
-  return value.toFixed(2);
+function rankOf(rank: number | null): string {
+  return rank === null ? '–' : String(rank);
 }

@@ -1,14 +1,12 @@
-import type { Message } from 'discord.js';
+import { Locale, type Message } from 'discord.js';
 import type { BotParts } from './command.ts';
 import { describeRefusal, placeOfMessage } from './gate.ts';
 import { languageOf } from './language.ts';
+import { askMessages } from './messages/ask.ts';
 import { addMissRemark } from './note-miss.ts';
 import { findPrevious } from './previous-question.ts';
 import { LONGEST_QUESTION, questionAfterMention, tidyQuestion } from './question.ts';
 import { type Reply, renderNotice, renderReply } from './reply.ts';
-
-const HINT = 'Ask me a question after my name, or use `/ask`: for example “What does a defence attaché do?”';
-const TOO_LONG = `That is too long for a question: please ask in at most ${LONGEST_QUESTION} characters.`;
 
 /**
  * The question that a message puts to the bot: after its name in a server, all of it in a direct message.
@@ -25,19 +23,22 @@ export function questionOf(message: Message, botUserId: string): string | null {
 export async function answerMessage(message: Message, question: string, parts: BotParts): Promise<void> {
   const reply = async (payload: Reply) => void (await message.reply({ ...payload, ...onlyOnce(message) }));
   const { guildId, guild, channel, author } = message;
-  const locale = guild?.preferredLocale ?? 'en-US';
+  const locale = guild?.preferredLocale ?? Locale.EnglishUS;
+  const language = languageOf(locale);
   const entry = parts.gate.enter(placeOfMessage(message));
   if (!entry.open) {
     const { refusal } = entry;
     // Where moderators don't want answers, they don't want excuses either: `/ask` tells each person alone. Who asks
     // too soon is told once when to come back, so that the cure is not more noise than the illness.
     if (refusal.reason === 'channel' || !refusal.isFirst) return;
-    return reply(renderNotice(describeRefusal(refusal, languageOf(locale))));
+    return reply(renderNotice(describeRefusal(refusal, language)));
   }
   try {
     if (question === '' || question.length > LONGEST_QUESTION) {
       entry.giveBack();
-      return await reply(renderNotice(question === '' ? HINT : TOO_LONG));
+      const hint = askMessages.say(language, 'hint');
+      const tooLong = askMessages.say(language, 'tooLong', { most: String(LONGEST_QUESTION) });
+      return await reply(renderNotice(question === '' ? hint : tooLong));
     }
     showTyping(message, parts);
     const previous = await findPrevious(channel, question, parts.log);
@@ -45,7 +46,7 @@ export async function answerMessage(message: Message, question: string, parts: B
     const given = { limit: excerpts, ...(previous === null ? {} : { previous }) };
     const answer = await parts.admission.run(author.id, () => parts.library.ask(question, given));
     const asked = { guildId, inPrivate: false, locale };
-    await reply(addMissRemark(renderReply(answer), answer, asked, parts));
+    await reply(addMissRemark(renderReply(answer, { language }), answer, asked, parts));
   } catch (error) {
     entry.giveBack();
     throw error;

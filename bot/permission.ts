@@ -1,4 +1,4 @@
-import { type BaseInteraction, PermissionFlagsBits } from 'discord.js';
+import { ApplicationIntegrationType, type Interaction, PermissionFlagsBits } from 'discord.js';
 import type { Language } from './language.ts';
 import { permissionMessages } from './messages/permission.ts';
 import type { GuildSettings } from './state/settings.ts';
@@ -11,16 +11,26 @@ import type { GuildSettings } from './state/settings.ts';
  * Nobody is a moderator where the bot itself is no member: whoever installs it for themselves could make a
  * server of their own and rule the library from there.
  */
-export function isModerator(interaction: BaseInteraction, settings: GuildSettings): boolean {
+export function isModerator(interaction: Interaction, settings: GuildSettings): boolean {
+  const { member } = interaction;
+  if (member === null || !isInstalledHere(interaction)) return false;
   if (managesServer(interaction)) return true;
-  if (!interaction.inCachedGuild()) return false;
-  const roles = interaction.member.roles.cache;
-  return settings.moderatorRoles.some((role) => roles.has(role));
+  const roles = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+  return roles.some((role) => settings.moderatorRoles.includes(role));
 }
 
 /** Whether a person has the permission Manage Server, in a server of which the bot is a member. */
-export function managesServer(interaction: BaseInteraction): boolean {
-  return interaction.inCachedGuild() && interaction.memberPermissions.has(PermissionFlagsBits.ManageGuild);
+export function managesServer(interaction: Interaction): boolean {
+  return (
+    isInstalledHere(interaction) &&
+    interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true
+  );
+}
+
+function isInstalledHere({ guildId, authorizingIntegrationOwners }: Interaction): boolean {
+  return (
+    guildId !== null && authorizingIntegrationOwners[ApplicationIntegrationType.GuildInstall] === guildId
+  );
 }
 
 /** What somebody reads who is no moderator. */

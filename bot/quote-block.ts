@@ -13,15 +13,27 @@ export interface QuoteBlock {
  * Quotes a text with its key sentence in bold. What doesn't fit into `room` is left out by whole
  * sentences: as many as fit, from the first on where that takes in the key sentence, otherwise those
  * around it.
- * @param key the key sentence, counted from the start of `text`
+ * @param key the key sentence, counted from the start of `text`; null marks none
  * @param room code units
  */
-export function formatQuoteBlock(text: string, key: Span, room: number): QuoteBlock {
+export function formatQuoteBlock(text: string, key: Span | null, room: number): QuoteBlock {
   const sentences = splitSentences(text);
+  if (key === null) return formatUnmarked(text, sentences, room);
   const whole = formatRun(text, { start: sentences[0]?.start ?? 0, end: sentences.at(-1)?.end ?? 0 }, key);
   if (whole.length <= room) return { markdown: whole, shortened: false };
   const run = longestRun(text, sentences, key, room);
   return { markdown: run === null ? '' : formatRun(text, run, key), shortened: true };
+}
+
+/** From the first sentence on. */
+function formatUnmarked(text: string, sentences: readonly Span[], room: number): QuoteBlock {
+  const [first, last] = [sentences[0], sentences.at(-1)];
+  const nothing = { start: first?.start ?? 0, end: first?.start ?? 0 };
+  const format = (end: number) => formatRun(text, { start: nothing.start, end }, nothing);
+  const whole = format(last?.end ?? 0);
+  if (whole.length <= room) return { markdown: whole, shortened: false };
+  const fitting = sentences.findLast(({ end }) => format(end).length <= room);
+  return { markdown: fitting === undefined ? '' : format(fitting.end), shortened: true };
 }
 
 /** null when the key sentence alone is too long. */

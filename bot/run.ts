@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   AttacheError,
@@ -12,13 +10,18 @@ import {
   runIndex,
   startEngine,
 } from '../index/index.ts';
-import { type DiscordSettings, PROJECT_ROOT, readSettings, type Settings, SettingsError } from './config.ts';
+import { type DiscordSettings, readSettings, type Settings, SettingsError } from './config.ts';
 import { converse } from './conversation.ts';
 import { type Bot, DiscordStartError, startBot } from './discord.ts';
 import { codeOf } from './failure.ts';
+import { IndexRuns } from './index-runs.ts';
 import { createLog, type Log, redact } from './log.ts';
+import { Moderation } from './moderation.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import { renderCheckForTerminal } from './quotation-terminal.ts';
 import { openState, type State } from './state/state.ts';
+import { citationsOf } from './terminal-citations.ts';
+import type { Page } from './terminal-page.ts';
 
 /** What `npm start` exits with when it doesn't end well. */
 const EXIT = { failed: 1, settings: 2 } as const;
@@ -74,7 +77,13 @@ async function runTerminal(settings: Settings): Promise<void> {
   const embedder = await loadTransformersEmbedder(findModelProfile(settings.modelId));
   const library = await openOrBuild(settings, embedder);
   try {
-    await converse({ library, input: process.stdin, output: process.stdout, complain });
+    const abilities = {
+      citations: citationsOf(library),
+      checkQuotation: async (text: string, page: Page) => [
+        renderCheckForTerminal(await library.checkQuotation(text), page),
+      ],
+    };
+    await converse({ library, abilities, input: process.stdin, output: process.stdout, complain });
   } finally {
     await library.close();
   }
@@ -100,6 +109,9 @@ async function openOrBuild(settings: Settings, embedder: Embedder): Promise<Libr
       onNotice: console.error,
     });
     for (const { file, reason } of summary.skipped) console.error(`Skipped ${file}: ${reason}`);
+    for (const { file, reason } of summary.questions.problems) {
+      console.error(`Left out of ${file}: ${reason}`);
+    }
     if (summary.withheld && summary.comparison !== null) {
       console.error(`The new index was not published: ${describeWorse(summary.comparison)}.`);
       console.error('The index that was there before is served instead; `npm run index` shows the answers.');
@@ -133,17 +145,26 @@ async function runDiscord(
     log.fatal({ err: error }, 'A mistake in the program: it ends');
     process.exit(EXIT.failed);
   });
-  const running: Running = { indexing: null, library: null, state: null, bot: null, ending: false };
+  const runs = new IndexRuns(settings, log);
+  const running: Running = { runs, library: null, state: null, moderation: null, bot: null, ending: false };
   setHandler((signal) => void end(running, log, signal));
   const library = await openForDiscord(settings, running, log);
   running.library = library;
   if (running.ending) return;
   const state = openState(settings.dataDirectory);
   running.state = state;
-  const bot = await startBot({ config: discord, library, state, log });
+  const guildId = settings.moderationGuildId;
+  const moderation = await Moderation.open({ settings, guildId, log, runs });
+  running.moderation = moderation;
+  const bot = await startBot({ config: discord, library, state, log, moderation });
   running.bot = bot;
   // Should the engine be restarting at this moment, that is no reason not to be ready.
   const facts = await library.facts().catch(() => ({}));
+  if (guildId === null) {
+    log.info(
+      'Moderators of every server with this bot may change the library: DISCORD_MODERATION_GUILD_ID limits it to one',
+    );
+  }
   log.info(facts, `Ready on Discord as ${bot.tag}`);
   const reason = await bot.lost;
   if (running.ending) return;
@@ -154,9 +175,10 @@ async function runDiscord(
 
 /** What has to be ended. */
 interface Running {
-  indexing: ChildProcess | null;
+  readonly runs: IndexRuns;
   library: Library | null;
   state: State | null;
+  moderation: Moderation | null;
   bot: Bot | null;
   ending: boolean;
 }
@@ -171,8 +193,9 @@ async function end(running: Running, log: Log, signal: string): Promise<void> {
   process.exit(0);
 }
 
-async function stop({ indexing, bot, library, state }: Running): Promise<void> {
-  indexing?.kill('SIGTERM');
+async function stop({ runs, moderation, bot, library, state }: Running): Promise<void> {
+  // First: those who follow a run are told that it was stopped.
+  await (moderation ?? runs).close();
   await bot?.stop();
   await library?.close();
   state?.close();
@@ -190,8 +213,7 @@ async function openForDiscord(settings: Settings, running: Running, log: Log): P
       if (codeOf(error) !== 'no-index') throw error;
     }
   }
-  log.info({ corpora: settings.corpora }, 'Indexing');
-  const published = await runIndexScript(settings, running);
+  const published = await indexFirst(running.runs, log);
   const library = await open();
   if (!published) {
     log.warn(
@@ -201,34 +223,12 @@ async function openForDiscord(settings: Settings, running: Running, log: Log): P
   return library;
 }
 
-/** Exit codes of the index script when the index is as it should be: done, and done with documents skipped. */
-const PUBLISHED: readonly (number | null)[] = [0, 1];
-
 /**
- * Brings the index up to date in another process: embedding blocks the one it runs in. Nobody is
- * there to be asked, so an index that answers worse is not published.
+ * Brings the index up to date. Nobody is there to be asked, so an index that answers worse is not published.
  * @returns whether the index is as the corpus is now
  */
-async function runIndexScript({ dataDirectory, corpora }: Settings, running: Running): Promise<boolean> {
-  const script = join(PROJECT_ROOT, 'scripts', 'index.ts');
-  const { DISCORD_TOKEN: _token, DISCORD_TOKEN_FILE: _file, ...env } = process.env;
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      import.meta.resolve('tsx'),
-      script,
-      '--data',
-      dataDirectory,
-      ...corpora.flatMap((folder) => ['--corpus', folder]),
-    ],
-    { env, stdio: ['ignore', 'inherit', 'inherit'] },
-  );
-  running.indexing = child;
-  const exitCode = await new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(null));
-    child.once('exit', resolve);
-  });
-  running.indexing = null;
-  return PUBLISHED.includes(exitCode);
+async function indexFirst(runs: IndexRuns, log: Log): Promise<boolean> {
+  const outcome = await runs.start().outcome;
+  if (outcome.kind === 'locked') log.warn({ holder: outcome.holder }, 'Another index run is at work');
+  return outcome.kind === 'done' && !outcome.summary.withheld;
 }

@@ -1,26 +1,17 @@
-import { styleText } from 'node:util';
-import type { Answer, Candidate, Excerpt, NoMatch, Quoted, Reference, Source } from '../index/index.ts';
+import type {
+  Answer,
+  Excerpt,
+  NoMatch,
+  PassagePlace,
+  Quoted,
+  QuotedPassage,
+  Reference,
+  Source,
+} from '../index/index.ts';
 import { describeReading } from './describe-reading.ts';
 import { headingsOf } from './headings.ts';
-import { wrapText } from './wrap.ts';
-
-export interface TerminalOptions {
-  /** No line gets longer. */
-  readonly columns: number;
-  readonly colour: boolean;
-}
-
-/** Lines are hard to read beyond this many columns, however wide the window is. */
-const MOST_COLUMNS = 100;
-
-/** How the output of this process is to be written. Only a terminal gets colours, and not when `NO_COLOR` is set. */
-export function describeTerminal(
-  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): TerminalOptions {
-  const wide = isTTY === true && columns !== undefined && columns > 0 ? columns : 80;
-  return { columns: Math.min(wide, MOST_COLUMNS), colour: isTTY === true && !env.NO_COLOR };
-}
+import { notesOf } from './notes.ts';
+import { Page, type TerminalOptions } from './terminal-page.ts';
 
 /**
  * An answer as text for a terminal, without a line break at its end. A quotation stands behind a
@@ -36,55 +27,52 @@ export function renderAnswer(answer: Answer, options: TerminalOptions): string {
   ].join('\n');
 }
 
-type Style = 'bold' | 'dim' | 'cyan' | 'yellow' | 'plain';
-
-/** Wraps and colours. */
-class Page {
-  constructor(private readonly options: TerminalOptions) {}
-
-  /** Lines of `text`, each behind `margin`. */
-  lines(text: string, margin: string, style: Style, marginStyle: Style = 'dim'): string[] {
-    const room = Math.max(2, this.options.columns - margin.length);
-    return wrapText(withoutControls(text), room).map((line) =>
-      `${this.#paint(margin, marginStyle)}${this.#paint(line, style)}`.trimEnd(),
-    );
-  }
-
-  #paint(text: string, style: Style): string {
-    if (!this.options.colour || style === 'plain' || text === '') return text;
-    // Whether to colour was decided before: newer versions of Node.js would ask stdout again.
-    return styleText(style, text, { validateStream: false });
-  }
-}
-
-/** Escape sequences in a file's name or title must not reach the terminal. Quotations hold none. */
-function withoutControls(text: string): string {
-  return text.replace(/(?![\n\t])\p{Cc}/gu, '');
-}
-
 const UNCERTAIN = 'The library may not answer this. The closest passage is:';
 
 function renderQuoted({ excerpts, certainty }: Quoted, page: Page): string {
   const remark = certainty === 'certain' ? [] : page.lines(UNCERTAIN, '', 'bold');
-  const shown = excerpts.map((excerpt, position) => renderExcerpt(excerpt, position + 1, page));
-  return [...remark, ...shown].join('\n\n');
+  return [...remark, renderExcerpts(excerpts, 1, page)].join('\n\n');
+}
+
+/** Excerpts that are numbered from `first` on. */
+export function renderExcerpts(excerpts: readonly Excerpt[], first: number, page: Page): string {
+  return excerpts.map((excerpt, position) => renderExcerpt(excerpt, first + position, page)).join('\n\n');
 }
 
 function renderExcerpt(excerpt: Excerpt, number: number, page: Page): string {
-  const { text, span, highlight, document, references } = excerpt;
+  const { text, span, highlight } = excerpt;
   const [start, end] = [highlight.start - span.start, highlight.end - span.start];
-  const bar = (part: string) =>
-    part.trim() === '' ? [] : page.lines(trimToParagraphs(part), '  │ ', 'plain');
   return [
-    ...page.lines(`${number}. ${document.title}`, '', 'bold'),
+    ...page.item(`${number}. `, excerpt.document.title, 'bold'),
     ...renderPlace(excerpt, page),
-    ...bar(text.slice(0, start)),
+    ...renderWords(text.slice(0, start), page),
     ...page.lines(text.slice(start, end).trim(), '  ┃ ', 'bold', 'yellow'),
-    ...bar(text.slice(end)),
-    ...references.flatMap((reference) => page.lines(describeNote(reference), '    ', 'dim')),
-    ...describeSource(document).flatMap((line) => page.lines(line, '   ', 'dim')),
-    ...page.lines(`Passage ${excerpt.passageId}`, '   ', 'dim'),
+    ...renderWords(text.slice(end), page),
+    ...renderSource(excerpt, page),
   ].join('\n');
+}
+
+/** A passage by itself, without a key sentence. */
+export function renderPassage(passage: QuotedPassage, page: Page): string[] {
+  return [
+    ...page.lines(passage.document.title, '', 'bold'),
+    ...renderPlace(passage, page),
+    ...renderWords(passage.text, page),
+    ...renderSource(passage, page),
+  ];
+}
+
+/** Words of a document behind a bar in the margin. */
+export function renderWords(text: string, page: Page): string[] {
+  return text.trim() === '' ? [] : page.lines(trimToParagraphs(text), '  │ ', 'plain');
+}
+
+function renderSource(passage: QuotedPassage, page: Page): string[] {
+  return [
+    ...notesOf(passage).flatMap((note) => page.lines(describeNote(note), '    ', 'dim')),
+    ...describeSource(passage.document).flatMap((line) => page.lines(line, '   ', 'dim')),
+    ...page.lines(`Passage ${passage.passageId}`, '   ', 'dim'),
+  ];
 }
 
 /** Without blanks at its ends, but with the empty line that sets a paragraph off from the key sentence. */
@@ -95,12 +83,12 @@ function trimToParagraphs(text: string): string {
   return lead + text.trim() + tail;
 }
 
-function renderPlace(candidate: Candidate, page: Page): string[] {
+export function renderPlace(candidate: PassagePlace, page: Page): string[] {
   const place = describePlace(candidate);
   return place === '' ? [] : page.lines(place, '   ', 'cyan');
 }
 
-function describePlace(candidate: Candidate): string {
+function describePlace(candidate: PassagePlace): string {
   const headings = headingsOf(candidate).join(' › ');
   const { page } = candidate;
   return [headings, page === null ? '' : `page ${page}`].filter((part) => part !== '').join(' · ');
@@ -110,7 +98,8 @@ function describeNote({ label, text }: Reference): string {
   return `[${label}] ${text.replace(/\s+/gu, ' ')}`;
 }
 
-function describeSource({ author, issued, licence, url, file }: Source): string[] {
+/** Facts of a document, a line each. */
+export function describeSource({ author, issued, licence, url, file }: Source): string[] {
   const facts = [author, issued, licence].filter((fact) => fact !== null).join(' · ');
   return [facts, url ?? '', file].filter((line) => line !== '');
 }
@@ -122,10 +111,6 @@ function renderNoMatch({ nearest }: NoMatch, page: Page): string {
   return [
     ...page.lines('The library has nothing on this that could be quoted.', '', 'bold'),
     ...(places.size === 0 ? [] : page.lines('What comes nearest:', '', 'plain')),
-    ...[...places].flatMap((place) =>
-      page
-        .lines(place, '    ', 'plain')
-        .map((line, row) => (row === 0 ? line.replace('    ', '  – ') : line)),
-    ),
+    ...[...places].flatMap((place) => page.item('  – ', place)),
   ].join('\n');
 }

@@ -45,9 +45,9 @@ export interface PassageView {
 export interface Candidate extends PassagePlace {
   /** Cosine of question and passage, in [-1, 1]. */
   readonly similarity: number;
-  /** BM25, 0 and up. */
+  /** BM25 by the passage's own words, 0 and up. */
   readonly lexicalScore: number;
-  /** What the ranking is by. */
+  /** What the ranking is by: see `rank` in search.ts. */
   readonly score: number;
   /** How likely it is, in (0, 1), that the passage answers the question: by the generation's calibration. */
   readonly confidence: number;
@@ -99,7 +99,11 @@ export interface ExplainedCandidate extends Candidate {
   readonly matchedTerms: readonly string[];
   /** Share of the question's content words, weighed by rarity, that they hold; in [0, 1]. */
   readonly coverage: number;
-  /** The nearest of the questions that the passage is known to answer, and its cosine with this one; null when none is near. */
+  /** Whether so many questions are known of it that these order it among passages of its kind. */
+  readonly isWellAsked: boolean;
+  /** BM25 by its own words and those of its known questions; null unless it is well asked. */
+  readonly askedScore: number | null;
+  /** A question that it is known to answer and that is nearer than the passage itself, with its cosine; null when none is. */
   readonly known: { readonly question: string; readonly similarity: number } | null;
 }
 

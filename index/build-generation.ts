@@ -8,7 +8,7 @@ import type { Generation } from './generations.ts';
 import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
 import { expectationOf, FORMAT_VERSION, hashFiles, type Manifest, writeManifest } from './manifest.ts';
-import { openGeneration } from './open-generation.ts';
+import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import type { Label } from './vector-index.ts';
 
@@ -175,6 +175,7 @@ function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingest
     documents:
       ingested.newDocuments.length + ingested.changedDocuments.length + ingested.unchangedDocuments.length,
     passages: ingested.passages,
+    knownQuestions: ingested.knownQuestions,
     corpusHash: ingested.corpusHash,
   };
 }
@@ -212,8 +213,23 @@ async function checkGeneration(
       opened.quoter.quote(stored, span);
       progress.report(control + 1);
     }
+    checkQuestions(opened, cache);
   } finally {
     opened.close();
+  }
+}
+
+/** Asks known questions spread over all of them by their own vectors: each must lead to its passage. */
+function checkQuestions({ name, manifest, known, reader }: OpenGeneration, cache: EmbeddingCache): void {
+  const { knownQuestions } = manifest;
+  const controls = Math.min(CONTROL_PASSAGES, knownQuestions);
+  for (let control = 0; control < controls; control += 1) {
+    const label = Math.floor((control * knownQuestions) / controls);
+    const question = reader.knownQuestion(label);
+    const found = known.search(cache.get(question.embeddingHash), 1);
+    if ((found.get(known.firstOf(question.passage))?.similarity ?? 0) < SAME_VECTOR) {
+      throw new IndexCorruptError(name, `known question ${label} is not found by its own vector`);
+    }
   }
 }
 

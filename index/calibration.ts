@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { DEFAULT_MODEL } from './model-profile.ts';
 
 /** Factors of the evidence (see `Evidence`) in a logit, and the constant. */
-const logitSchema = z.object({
+const plainSchema = z.object({
   similarity: z.number(),
   coverage: z.number(),
   rarestHeld: z.number(),
+  constant: z.number(),
+});
+
+/** No factor is below 0: a further known question can only raise what a passage is worth for others. */
+const knownSchema = z.object({
+  similarity: z.number().nonnegative(),
+  coverage: z.number().nonnegative(),
   constant: z.number(),
 });
 
@@ -16,10 +23,10 @@ const logitSchema = z.object({
 export const calibrationSchema = z.object({
   /** The model whose similarities it was fitted to. */
   modelId: z.string().min(1),
-  /** For passages of which no question is known that they answer. */
-  plain: logitSchema,
-  /** For the others: a question far from all that are known says more against them. */
-  known: logitSchema,
+  /** For a passage by itself. */
+  plain: plainSchema,
+  /** For a passage together with the questions that it is known to answer. */
+  known: knownSchema,
   /** Least confidence, in [0, 1], with which a passage is quoted at all. */
   quoteFrom: z.number().min(0).max(1),
   /** Least confidence with which it is called an answer; between the two it is “the closest passage”. */
@@ -30,14 +37,29 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** What speaks for a passage being the answer to a question. */
 export interface Evidence {
-  /** Cosine of question and passage, or what counts of that with a known question when it is more (see `nearnessOf`); in [-1, 1]. */
+  readonly plain: PlainEvidence;
+  /** null when no known question is near enough to count: see `gatherEvidence`. */
+  readonly known: KnownEvidence | null;
+  /** Whether what people ask of the passage is known so well that only `known` counts. */
+  readonly isWellAsked: boolean;
+}
+
+/** By the passage alone, headings and title. */
+export interface PlainEvidence {
+  /** Cosine of question and passage, in [-1, 1]. */
   readonly similarity: number;
-  /** Share of the question's content words, each weighed by its rarity, that passage, headings and title hold; in [0, 1]. */
+  /** Share of the question's content words, each weighed by its rarity, that they hold; in [0, 1]. */
   readonly coverage: number;
   /** Whether they hold the rarest of those words: a name, an abbreviation, a number, as a rule. */
   readonly rarestHeld: boolean;
-  /** Whether questions are known that the passage answers. */
-  readonly isAskedFor: boolean;
+}
+
+/** By the passage and the questions that it is known to answer. */
+export interface KnownEvidence {
+  /** Cosine of question and passage, or most of that with the nearest known question (see `nearnessOf`); in [-1, 1]. */
+  readonly similarity: number;
+  /** As in `PlainEvidence`, words of the known questions among those held. */
+  readonly coverage: number;
 }
 
 /** Fitted on the tuning half of the handbook's questions; README.md tells how, and what it gives on the other half. */
@@ -45,7 +67,7 @@ const DEFAULT_CALIBRATION: Calibration = {
   modelId: DEFAULT_MODEL,
   plain: { similarity: 8.709, coverage: 0.852, rarestHeld: 1.077, constant: -3.955 },
   // Fitted with the handbook's known questions, then scaled so that the thresholds below hold for both.
-  known: { similarity: 15.5, coverage: 4.21, rarestHeld: 0, constant: -9.95 },
+  known: { similarity: 15.5, coverage: 4.21, constant: -9.95 },
   // Refuses 4 % of the answerable questions of the tuning half.
   quoteFrom: 0.2,
   // Calls an answer what is none for less than a quarter of its near-subject questions.
@@ -65,12 +87,20 @@ export function findCalibration(modelId: string): Calibration {
 }
 
 /** Confidence, in (0, 1), that a passage answers. */
-export function confidenceOf(calibration: Calibration, evidence: Evidence): number {
-  const factors = evidence.isAskedFor ? calibration.known : calibration.plain;
-  const logit =
-    factors.similarity * evidence.similarity +
-    factors.coverage * evidence.coverage +
-    factors.rarestHeld * (evidence.rarestHeld ? 1 : 0) +
-    factors.constant;
+export function confidenceOf({ plain, known }: Calibration, evidence: Evidence): number {
+  const byItself = logistic(
+    plain.similarity * evidence.plain.similarity +
+      plain.coverage * evidence.plain.coverage +
+      plain.rarestHeld * (evidence.plain.rarestHeld ? 1 : 0) +
+      plain.constant,
+  );
+  if (evidence.known === null) return byItself;
+  const byQuestions = logistic(
+    known.similarity * evidence.known.similarity + known.coverage * evidence.known.coverage + known.constant,
+  );
+  return evidence.isWellAsked ? byQuestions : Math.max(byItself, byQuestions);
+}
+
+function logistic(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }

@@ -13,6 +13,7 @@ import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { type ReadDocument, readDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { splitSentences } from './sentences.ts';
+import { type CountWordPieces, splitDocument } from './split.ts';
 
 /** Something in a corpus that wants mending. */
 export interface Finding {
@@ -67,9 +68,14 @@ const articleSchema = z.looseObject({
 /**
  * Looks through corpus folders for what a reader would stumble over. An article written for a
  * handbook — it lies in a folder of that name, or says `written` — is held to the handbook's rules; any other
- * document to those that hold for all.
+ * document to those that hold for all. Documents are split as the index splits them, so that a known
+ * question whose answer falls between two passages is found here too.
+ * @param countWordPieces of the model that the index is made with
  */
-export async function checkCorpus(corpora: readonly string[]): Promise<CorpusCheck> {
+export async function checkCorpus(
+  corpora: readonly string[],
+  countWordPieces: CountWordPieces,
+): Promise<CorpusCheck> {
   const findings: Finding[] = [];
   const documents: DocumentFigures[] = [];
   const ids = new Map<string, string>();
@@ -95,12 +101,16 @@ export async function checkCorpus(corpora: readonly string[]): Promise<CorpusChe
     if (holder !== undefined) report(`id: ${id} is that of ${holder}`);
     ids.set(id, source.file);
     documents.push(figuresOf(document));
-    known.place(id as DocumentId, document.text, [{ span: { start: 0, end: document.text.length } }]);
+    known.place(
+      id as DocumentId,
+      document.text,
+      splitDocument({ ...document, id: id as DocumentId }, countWordPieces),
+    );
 
     if (/^\.(?:md|markdown)$/u.test(extname(source.file))) await checkMarkdown(source, bytes, report);
     checkRepetition(document, sentences, report);
   }
-  for (const { file, reason } of known.leftOut()) findings.push({ file, line: null, message: reason });
+  for (const { file, line, message } of known.problems()) findings.push({ file, line, message });
   return { findings, documents, unread };
 }
 

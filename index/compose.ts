@@ -16,7 +16,7 @@ import { chooseKeySentences, type KeyPassage } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { type Query, understandQuestion } from './query.ts';
 import { leansOnPrevious, readComparison } from './question-form.ts';
-import { DENSE_WEIGHT, type Hit, searchPassages } from './search.ts';
+import { DENSE_WEIGHT, type Hit, nearnessOf, searchPassages } from './search.ts';
 import { contentTermsOf } from './terms.ts';
 
 export interface AskOptions {
@@ -151,14 +151,17 @@ function explainAnswer(
     denseRank: judged.hit.denseRank,
     lexicalRank: judged.hit.lexicalRank,
     matchedTerms: judged.evidence.matchedTerms,
-    coverage: judged.evidence.coverage,
+    coverage: (judged.evidence.known ?? judged.evidence.plain).coverage,
+    isWellAsked: judged.hit.isWellAsked,
+    askedScore: judged.hit.askedScore,
     known: knownOf(judged),
   }));
   return { searches, denseWeight: DENSE_WEIGHT, quoteFrom, certainFrom, candidates };
 }
 
-function knownOf({ hit: { known } }: Judged): ExplainedCandidate['known'] {
-  return known === null ? null : { question: known.question, similarity: known.similarity };
+function knownOf({ hit: { known, similarity, isWellAsked } }: Judged): ExplainedCandidate['known'] {
+  if (known === null || nearnessOf(similarity, known, isWellAsked) <= similarity) return null;
+  return { question: known.question, similarity: known.similarity };
 }
 
 function judge(generation: OpenGeneration, terms: readonly WeighedTerm[], found: Found): Judged {
@@ -228,10 +231,7 @@ function keyPassageOf(
   return {
     text,
     context: [document.metadata.title, ...passage.section],
-    known: known.compare(query.vector, hit.label).map(({ span, similarity }) => ({
-      span: shift(span, -passage.span.start),
-      similarity,
-    })),
+    known: known.compare(query.vector, hit.label),
   };
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Document, sliceSpan } from './document.ts';
+import { type Document, type Span, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
 import type { GenerationWriter, PendingText } from './generation-database.ts';
 import type { PlacedQuestion } from './known-questions.ts';
-import { LexicalIndexBuilder } from './lexical-index.ts';
+import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
 import { embeddedText, type Passage } from './passage.ts';
 import { splitDocument } from './split.ts';
-import { plainWordsOf, termsOf } from './terms.ts';
+import { plainWordsOf, stemOf, termsOf } from './terms.ts';
 
 /** What documents are split with, and where they go. */
 export interface StoreParts {
@@ -19,7 +19,8 @@ export interface StoreParts {
 /** What came of all documents that were stored. */
 export interface StoredTotals {
   readonly passages: number;
-  /** SHA-256 (hex) over ids and content hashes of the documents, in order. */
+  readonly knownQuestions: number;
+  /** SHA-256 (hex) over ids, content hashes and known questions of the documents, in order. */
   readonly corpusHash: string;
 }
 
@@ -30,7 +31,10 @@ export interface StoredTotals {
 export class DocumentStore {
   readonly #parts: StoreParts;
   readonly #lexical = new LexicalIndexBuilder();
+  readonly #asked = new LexicalIndexBuilder();
   readonly #vocabulary = new Map<string, number>();
+  readonly #askedWords = new Map<string, number>();
+  readonly #askedOnce = new Set<string>();
   readonly #corpusHash = createHash('sha256');
   #documents = 0;
   #passages = 0;
@@ -44,7 +48,7 @@ export class DocumentStore {
   split(document: Document, sourceHash: string): void {
     const { embedder } = this.#parts;
     const passages = splitDocument(document, (text) => embedder.countWordPieces(text));
-    this.add(document, passages, sourceHash);
+    this.add(document, passages, sourceHash, []);
   }
 
   /**
@@ -56,7 +60,7 @@ export class DocumentStore {
     document: Document,
     passages: readonly Passage[],
     sourceHash: string,
-    known: readonly PlacedQuestion[] = [],
+    known: readonly PlacedQuestion[],
   ): void {
     const { writer } = this.#parts;
     this.#corpusHash.update(`${document.id}\n${sourceHash}\n${JSON.stringify(known)}\n`);
@@ -73,15 +77,16 @@ export class DocumentStore {
         embeddingHash: pending.embeddingHash,
       });
       this.#embedLater(pending);
-      for (const question of questions) this.#addKnownQuestion(question);
-      const asked = questions.map(({ question }) => question);
-      this.#lexical.add(this.#passages, {
-        title,
-        headings: termsOf(passage.section.join('\n')),
-        // A passage is found by the words of the questions that it answers as by its own.
-        body: [text, ...asked].flatMap(termsOf),
-      });
-      this.#countWords([document.metadata.title, ...passage.section, text, ...asked].join('\n'));
+      for (const question of questions) this.#addKnownQuestion(question, passage.span);
+      const own = { title, headings: termsOf(passage.section.join('\n')), body: termsOf(text) };
+      this.#lexical.add(this.#passages, own);
+      this.#asked.add(
+        this.#passages,
+        questions.length < WELL_ASKED
+          ? NO_TERMS
+          : { ...own, body: [...own.body, ...questions.flatMap(({ question }) => termsOf(question))] },
+      );
+      countWords(this.#vocabulary, [document.metadata.title, ...passage.section, text].join('\n'));
       this.#passages += 1;
     }
     this.#documents += 1;
@@ -89,19 +94,29 @@ export class DocumentStore {
 
   /** Writes what is known only when all documents are there; to be called once. */
   finish(): StoredTotals {
-    this.#parts.writer.addTerms(this.#lexical.postings(), this.#lexical.lengths);
-    this.#parts.writer.addVocabulary(this.#vocabulary);
-    return { passages: this.#passages, corpusHash: this.#corpusHash.digest('hex') };
+    const { writer } = this.#parts;
+    writer.addTerms(this.#lexical, this.#asked);
+    const vouchedFor = [...this.#askedWords].filter(([, questions]) => questions >= VOUCHING_QUESTIONS);
+    for (const [word, questions] of vouchedFor) {
+      this.#vocabulary.set(word, (this.#vocabulary.get(word) ?? 0) + questions);
+    }
+    writer.addVocabulary(this.#vocabulary);
+    writer.addAskedStems(vouchedFor.map(([word]) => stemOf(word)));
+    return {
+      passages: this.#passages,
+      knownQuestions: this.#knownQuestions,
+      corpusHash: this.#corpusHash.digest('hex'),
+    };
   }
 
-  #addKnownQuestion({ question, span }: PlacedQuestion): void {
+  #addKnownQuestion({ question, span }: PlacedQuestion, passage: Span): void {
     const { writer, embedder } = this.#parts;
     const hash = embeddingHash(question);
     writer.addKnownQuestion({
       label: this.#knownQuestions,
       passage: this.#passages,
       question,
-      span,
+      span: { start: span.start - passage.start, end: span.end - passage.start },
       embeddingHash: hash,
     });
     this.#embedLater({
@@ -110,18 +125,34 @@ export class DocumentStore {
       wordPieces: embedder.countWordPieces(question),
     });
     this.#knownQuestions += 1;
+    if (this.#askedOnce.has(question)) return;
+    this.#askedOnce.add(question);
+    countWords(this.#askedWords, question);
   }
 
   #embedLater(pending: PendingText): void {
     const { writer, cache } = this.#parts;
     if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
   }
+}
 
-  #countWords(text: string): void {
-    for (const word of new Set(plainWordsOf(text))) {
-      if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
-      this.#vocabulary.set(word, (this.#vocabulary.get(word) ?? 0) + 1);
-    }
+/**
+ * A passage with so many known questions is well asked: what people ask of it is known, so that a
+ * question far from all of them says something too. With fewer, a known question counts for
+ * questions close to it and changes nothing for others. The handbook's passages have 4 to 15.
+ */
+const WELL_ASKED = 4;
+
+/** Different known questions that must spell a word alike for it to be one: a single one may be misspelt. */
+const VOUCHING_QUESTIONS = 3;
+
+const NO_TERMS: PassageTerms = { title: [], headings: [], body: [] };
+
+/** Counts each word of a text once. */
+function countWords(counts: Map<string, number>, text: string): void {
+  for (const word of new Set(plainWordsOf(text))) {
+    if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
   }
 }
 

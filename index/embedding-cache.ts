@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
 import { type Database, inTransaction, isDamaged, openDatabase, type Statement } from './database.ts';
 import type { Embedder } from './embedder.ts';
 import { EmbeddingCacheDamagedError } from './errors.ts';
+import { moveDatabase } from './move-database.ts';
 
 /** 16 bytes of SHA-256 over an embedded text: two texts share one with a chance beyond any library's size. */
 export function embeddingHash(embeddedText: string): Uint8Array {
@@ -163,16 +163,5 @@ export async function withEmbeddingCache<Result>(
       `The embedding cache was damaged and is now ${aside}; a new one is begun, so all is embedded again.`,
     );
     return attempt();
-  }
-}
-
-/** With what SQLite keeps beside it, under the names that it looks for there; what stood there before is gone. */
-async function moveDatabase(from: string, to: string): Promise<void> {
-  await rename(from, to);
-  for (const beside of ['-wal', '-shm', '-journal']) {
-    await rm(to + beside, { force: true });
-    await rename(from + beside, to + beside).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
   }
 }

@@ -11,6 +11,9 @@ export abstract class AttacheError extends Error {
   }
 }
 
+/** `code` of an error that is a mistake in the program rather than a failure of the world. */
+export const UNEXPECTED = 'unexpected';
+
 /** A file in the corpus that gives no text. */
 export class UnreadableFileError extends AttacheError {
   readonly code = 'unreadable-file';
@@ -110,6 +113,22 @@ export class EmbeddingCacheDamagedError extends AttacheError {
   }
 }
 
+/** The passage archive is no database any more; what the kept generations hold can be archived again. */
+export class PassageArchiveDamagedError extends AttacheError {
+  readonly code = 'passage-archive-damaged';
+
+  constructor(
+    readonly file: string,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The passage archive ${file} is damaged: ids of passages that have left the library can't be looked up. ` +
+        'The next index run moves it aside and begins a new one from the generations that are kept.',
+      options,
+    );
+  }
+}
+
 /** The data folder can't be made or written. */
 export class DataFolderError extends AttacheError {
   readonly code = 'data-folder';
@@ -124,12 +143,23 @@ export class DataFolderError extends AttacheError {
   }
 }
 
+/** The process that writes to a data folder. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
 /** Another index run is writing to the data folder. */
 export class IndexLockedError extends AttacheError {
   readonly code = 'index-locked';
 
-  constructor(holder: string) {
-    super(`Another index run is at work here (${holder}). Wait for it to end, then run this again.`);
+  /** @param holder null when it has not said who it is */
+  constructor(readonly holder: LockHolder | null) {
+    const name =
+      holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
+    super(`Another index run is at work here (${name}). Wait for it to end, then run this again.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { Document, DocumentId, DocumentMetadata, Reference, Span } from './document.ts';
-import type { PostingList, PostingSource } from './lexical-index.ts';
+import type { LexicalIndexBuilder, PostingList, PostingSource } from './lexical-index.ts';
 import type { PassageId } from './passage.ts';
 import type { Vocabulary } from './spelling.ts';
 import type { Label } from './vector-index.ts';
@@ -42,7 +42,7 @@ export interface StoredQuestion {
   readonly label: Label;
   readonly passage: Label;
   readonly question: string;
-  /** Of the words that answer, in the document's text. */
+  /** Of the words that answer, in the passage's text: the same in every passage with these words. */
   readonly span: Span;
   readonly embeddingHash: Uint8Array;
 }
@@ -102,11 +102,17 @@ const SCHEMA = `
     document_frequency INTEGER NOT NULL,
     postings           BLOB NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE asked_terms (
+    term               TEXT PRIMARY KEY,
+    document_frequency INTEGER NOT NULL,
+    postings           BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE asked_stems (stem TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE vocabulary (
     word     TEXT PRIMARY KEY,
     passages INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE TABLE passage_lengths (lengths BLOB NOT NULL);
+  CREATE TABLE passage_lengths (lengths BLOB NOT NULL, asked_lengths BLOB NOT NULL);
 `;
 
 /** Beside the generation, on disk but not in it: the texts that no vector is known for yet. */
@@ -240,12 +246,32 @@ export class GenerationWriter {
     }
   }
 
-  addTerms(lists: Iterable<PostingList & { readonly term: string }>, lengths: Uint16Array): void {
-    const insert = this.#database.prepare('INSERT INTO terms VALUES (?, ?, ?)');
-    for (const { term, documentFrequency, bytes } of lists) insert.run(term, documentFrequency, bytes);
+  /**
+   * @param own the passages' own words
+   * @param asked the same and the words of their known questions, for well-asked passages only
+   */
+  addTerms(own: LexicalIndexBuilder, asked: LexicalIndexBuilder): void {
+    this.#addPostings('terms', own);
+    this.#addPostings('asked_terms', asked);
+    const [lengths, askedLengths] = [own.lengths, asked.lengths].map(
+      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+    );
     this.#database
-      .prepare('INSERT INTO passage_lengths VALUES (?)')
-      .run(new Uint8Array(lengths.buffer, lengths.byteOffset, lengths.byteLength));
+      .prepare('INSERT INTO passage_lengths VALUES (?, ?)')
+      .run(lengths ?? new Uint8Array(), askedLengths ?? new Uint8Array());
+  }
+
+  #addPostings(table: 'terms' | 'asked_terms', builder: LexicalIndexBuilder): void {
+    const insert = this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?)`);
+    for (const { term, documentFrequency, bytes } of builder.postings()) {
+      insert.run(term, documentFrequency, bytes);
+    }
+  }
+
+  /** Stems of words that no passage holds and that known questions vouch for. */
+  addAskedStems(stems: Iterable<string>): void {
+    const insert = this.#database.prepare('INSERT OR IGNORE INTO asked_stems VALUES (?)');
+    for (const stem of stems) insert.run(stem);
   }
 
   /** @param words every word with the number of passages that hold it */
@@ -277,10 +303,20 @@ export class GenerationWriter {
   }
 }
 
+export interface StoredCounts {
+  readonly documents: number;
+  readonly passages: number;
+  readonly knownQuestions: number;
+  /** The same words counted once. */
+  readonly differentQuestions: number;
+}
+
 /** Reads the database of a published generation. */
 export class GenerationReader implements PostingSource, Vocabulary {
   readonly #database: Database;
   readonly #postings: Statement;
+  readonly #askedPostings: Statement;
+  readonly #askedStem: Statement;
   readonly #passage: Statement;
   readonly #footnotes: Statement;
   readonly #sameQuestions: Statement;
@@ -291,6 +327,10 @@ export class GenerationReader implements PostingSource, Vocabulary {
     // Pages come from the system's cache, shared with every other reader of the file.
     this.#database.exec('PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;');
     this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
+    this.#askedPostings = this.#database.prepare(
+      'SELECT document_frequency, postings FROM asked_terms WHERE term = ?',
+    );
+    this.#askedStem = this.#database.prepare('SELECT stem FROM asked_stems WHERE stem = ?');
     this.#passage = this.#database.prepare(`${SELECT_PASSAGE} WHERE label = ?`);
     this.#sameQuestions = this.#database.prepare(
       `SELECT * FROM known_questions
@@ -310,12 +350,15 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return row?.quick_check === 'ok';
   }
 
-  counts(): { documents: number; passages: number } {
+  counts(): StoredCounts {
     return this.#database
       .prepare(
-        'SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM passages) AS passages',
+        `SELECT (SELECT count(*) FROM documents) AS documents,
+                (SELECT count(*) FROM passages) AS passages,
+                (SELECT count(*) FROM known_questions) AS knownQuestions,
+                (SELECT count(DISTINCT embedding_hash) FROM known_questions) AS differentQuestions`,
       )
-      .get() as { documents: number; passages: number };
+      .get() as unknown as StoredCounts;
   }
 
   documents(): StoredDocument[] {
@@ -359,6 +402,16 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return this.#footnotes.all(document, span.start, span.end) as unknown as Reference[];
   }
 
+  /** @throws {RangeError} when there is no such label */
+  knownQuestion(label: Label): StoredQuestion {
+    const [question] = this.#questions(
+      this.#database.prepare('SELECT * FROM known_questions WHERE label = ?'),
+      label,
+    );
+    if (question === undefined) throw new RangeError(`Expected the label of a question, got ${label}`);
+    return question;
+  }
+
   /** The known questions with the same words as that of this label: more than one where several passages answer it. */
   sameQuestions(label: Label): StoredQuestion[] {
     return this.#questions(this.#sameQuestions, label);
@@ -388,12 +441,16 @@ export class GenerationReader implements PostingSource, Vocabulary {
   }
 
   postings(term: string): PostingList | null {
-    const row = this.#postings.get(term) as { document_frequency: number; postings: Uint8Array } | undefined;
-    return row === undefined ? null : { documentFrequency: row.document_frequency, bytes: row.postings };
+    return postingsOfRow(this.#postings.get(term));
+  }
+
+  /** Of well-asked passages, the words of their known questions among them. */
+  askedPostings(term: string): PostingList | null {
+    return postingsOfRow(this.#askedPostings.get(term));
   }
 
   hasStem(stem: string): boolean {
-    return this.#postings.get(stem) !== undefined;
+    return this.#postings.get(stem) !== undefined || this.#askedStem.get(stem) !== undefined;
   }
 
   words(letter: string, least: number, most: number): { word: string; passages: number }[] {
@@ -413,16 +470,26 @@ export class GenerationReader implements PostingSource, Vocabulary {
     );
   }
 
-  passageLengths(): Uint16Array {
-    const row = this.#database.prepare('SELECT lengths FROM passage_lengths').get() as {
+  /** Terms per passage, by label: its own, and with those of its known questions where it is well asked. */
+  passageLengths(): { readonly own: Uint16Array; readonly asked: Uint16Array } {
+    const row = this.#database.prepare('SELECT * FROM passage_lengths').get() as unknown as {
       lengths: Uint8Array;
+      asked_lengths: Uint8Array;
     };
-    return new Uint16Array(row.lengths.slice().buffer);
+    return {
+      own: new Uint16Array(row.lengths.slice().buffer),
+      asked: new Uint16Array(row.asked_lengths.slice().buffer),
+    };
   }
 
   close(): void {
     this.#database.close();
   }
+}
+
+function postingsOfRow(row: unknown): PostingList | null {
+  const found = row as { document_frequency: number; postings: Uint8Array } | undefined;
+  return found === undefined ? null : { documentFrequency: found.document_frequency, bytes: found.postings };
 }
 
 interface DocumentRow {

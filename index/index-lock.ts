@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
-import { AttacheError, DataFolderError, IndexLockedError } from './errors.ts';
+import { AttacheError, DataFolderError, IndexLockedError, type LockHolder } from './errors.ts';
 import { makeDataFolder } from './make-folder.ts';
 
 /** A lock not renewed for so long (ms) belongs to a machine that went down. */
@@ -45,13 +45,7 @@ async function lockFolder(dataDirectory: string): Promise<() => Promise<void>> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     const holder = await readHolder(holderFile);
-    if (holder === null || !isDead(holder)) {
-      const name =
-        holder === null
-          ? 'another process'
-          : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
-      throw new IndexLockedError(name);
-    }
+    if (holder === null || !isDead(holder)) throw new IndexLockedError(holder);
     await rm(lock, { recursive: true, force: true });
     release = await acquire();
   }
@@ -63,9 +57,7 @@ async function lockFolder(dataDirectory: string): Promise<() => Promise<void>> {
   };
 }
 
-type Holder = z.infer<typeof holderSchema>;
-
-async function readHolder(file: string): Promise<Holder | null> {
+async function readHolder(file: string): Promise<LockHolder | null> {
   try {
     return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
@@ -74,7 +66,7 @@ async function readHolder(file: string): Promise<Holder | null> {
 }
 
 /** Only a process on this machine can be known to be dead. */
-function isDead({ pid, host }: Holder): boolean {
+function isDead({ pid, host }: LockHolder): boolean {
   if (host !== hostname()) return false;
   try {
     process.kill(pid, 0);

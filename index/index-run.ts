@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { archiveGenerations } from './archive-generations.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { AnswerComparison } from './compare-answers.ts';
 import { compareGenerations } from './compare-generations.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
-import { AttacheError, NothingToIndexError } from './errors.ts';
+import { AttacheError, NothingToIndexError, UNEXPECTED } from './errors.ts';
 import { GenerationReader } from './generation-database.ts';
 import {
   beginGeneration,
@@ -16,6 +17,7 @@ import {
 } from './generations.ts';
 import { lockIndex } from './index-lock.ts';
 import { type Ingested, ingestCorpus } from './ingest.ts';
+import { recordFailedRun, recordRun } from './last-run.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
@@ -72,9 +74,18 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
   const release = await lockIndex(options.dataDirectory);
   try {
     const cacheFile = join(options.dataDirectory, 'embeddings.sqlite');
-    return await withEmbeddingCache(cacheFile, options.embedder, options.onNotice ?? (() => {}), (cache) =>
-      runLocked(options, cache),
+    const summary = await withEmbeddingCache(
+      cacheFile,
+      options.embedder,
+      options.onNotice ?? (() => {}),
+      (cache) => runLocked(options, cache),
     );
+    if (options.dryRun !== true) await recordRun(options.dataDirectory, summary);
+    return summary;
+  } catch (error) {
+    const code = error instanceof AttacheError ? error.code : UNEXPECTED;
+    if (options.dryRun !== true) await recordFailedRun(options.dataDirectory, 'failed', code);
+    throw error;
   } finally {
     await removeUnfinished(options.dataDirectory);
     await release();
@@ -104,7 +115,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
       ? await askBoth(generation, { questions, serving, skipped, embedder, onProgress })
       : null;
     const allowed = built.complete && (await mayPublish(comparison, options));
-    const published = allowed ? await publish(dataDirectory, generation, cache) : null;
+    const published = allowed ? await publish(options, generation, cache) : null;
     return {
       ...built.ingested,
       generation: (published ?? serving)?.name ?? null,
@@ -145,10 +156,11 @@ async function mayPublish(
 
 /** Embeddings that no passage needs any more are let go only now: a generation that is withheld keeps its own for the next run. */
 async function publish(
-  dataDirectory: string,
+  { dataDirectory, onNotice = () => {} }: IndexRunOptions,
   generation: Generation,
   cache: EmbeddingCache,
 ): Promise<Generation> {
+  await archiveGenerations(dataDirectory, generation, onNotice);
   const published = await publishGeneration(dataDirectory, generation);
   const reader = new GenerationReader(published.database);
   cache.keepOnly(reader.embeddingHashes());

@@ -18,6 +18,25 @@ export { type DocumentFolder, openDocumentFolder } from './catalogue/document-fo
 export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';
 export { DownloadError } from './catalogue/download-error.ts';
 export { type CorpusCheck, checkCorpus, type DocumentFigures, type Finding } from './check-corpus.ts';
+export type {
+  Altered,
+  CheckedQuotation,
+  QuotationCheck,
+  QuotationVerdict,
+  QuotedExcerpt,
+  QuotedPlace,
+} from './check-quotation.ts';
+export {
+  type BibliographyFormat,
+  CITATION_STYLE_NAMES,
+  CITATION_STYLES,
+  type Citation,
+  type CitationStyle,
+  citePassage,
+  type GonePassage,
+  isCitationStyle,
+  writeBibliography,
+} from './cite.ts';
 export {
   type AnswerComparison,
   type ComparedQuestion,
@@ -30,7 +49,7 @@ export { type Database, inTransaction, openDatabase, type Statement } from './da
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';
-export { AttacheError } from './errors.ts';
+export { AttacheError, IndexLockedError, type LockHolder, UNEXPECTED } from './errors.ts';
 export { type BeirSet, readBeirSet } from './evaluate/beir-set.ts';
 export { evaluateBeir } from './evaluate/evaluate-beir.ts';
 export { evaluateQuestions } from './evaluate/evaluate-questions.ts';
@@ -48,14 +67,41 @@ export { reportBeir, reportQuestions } from './evaluate/report.ts';
 export { renderTable, type Table } from './evaluate/text-table.ts';
 export { DEFAULT_ALLOW_WORSE, type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
 export type { SkippedFile } from './ingest.ts';
-export { type DocumentCard, type Library, type LibraryFacts, openLibrary } from './library.ts';
+export { type LastRun, readLastRun, recordFailedRun } from './last-run.ts';
+export {
+  type DocumentCard,
+  type Library,
+  type LibraryFacts,
+  type LibraryHealth,
+  openLibrary,
+} from './library.ts';
+export {
+  addToLibrary,
+  type DocumentNotes,
+  findLibraryFolder,
+  isSafeFileName,
+  type LibraryFolder,
+  listLibraryFiles,
+  lookUpName,
+  removeFromLibrary,
+  stageDocument,
+  suggestFileName,
+} from './library-folder.ts';
+export type { FormerPassage, LocatedPassage, PassageLookUp } from './look-up.ts';
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
+export type { OutlineEntry } from './outline.ts';
 export { isPassageId, type PassageId } from './passage.ts';
+export type { FormerPlace } from './passage-archive.ts';
+export { type DocumentPreview, previewDocument } from './preview-document.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
 export { leansOnPrevious } from './question-form.ts';
+export type { DifferencePiece } from './quotation/difference.ts';
+export { FOLDS, type Fold } from './quotation/typography.ts';
 export type { Quotation } from './quote.ts';
 export { readableExtensions } from './read/readers.ts';
+export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
 export { contentTermsOf, foldCase } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
+export type { WordChange } from './word-difference.ts';

@@ -5,7 +5,7 @@ import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
-import { KnownQuestions } from './known-questions.ts';
+import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
@@ -26,8 +26,11 @@ export interface Ingested {
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
+  /** Lines of known questions that were left out are no documents: they are told of apart. */
+  readonly questions: KnownQuestionsSummary;
   readonly passages: number;
-  /** SHA-256 (hex) over ids and content hashes of the documents, in order. */
+  readonly knownQuestions: number;
+  /** See `StoredTotals`. */
   readonly corpusHash: string;
 }
 
@@ -133,7 +136,8 @@ class Ingest {
       changedDocuments: this.#changed,
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
-      skipped: [...this.#skipped, ...this.known.leftOut()],
+      skipped: this.#skipped,
+      questions: this.known.summary(),
       ...this.#store.finish(),
     };
   }

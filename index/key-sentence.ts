@@ -14,12 +14,10 @@ const WORDS_WEIGHT = 0.5;
 /** A neighbour of the best sentence that comes this near to it is set off with it. Measured: see README.md. */
 const CLOSE = 0.3;
 
-/** What the cosine with a known question counts beside that with the sentence that answers it. Measured: see README.md. */
-const KNOWN_WEIGHT = 1;
-
-interface Scored {
+interface WeighedSentence {
   readonly span: Span;
-  readonly score: number;
+  /** Cosine, or that of a known question, and `WORDS_WEIGHT` × the share of words. */
+  readonly weight: number;
 }
 
 /** A passage to choose in. */
@@ -53,32 +51,30 @@ export async function chooseKeySentences(
     const spans = sentences[position] ?? [];
     const said = new Set(termsOf(context.join('\n')));
     const terms = asked.filter((term) => !said.has(term));
-    const scored = spans.map((span): Scored => {
+    const weighed = spans.map((span): WeighedSentence => {
       const vector = vectors[next++] ?? query.vector;
       const held = new Set(termsOf(sliceSpan(text, span)));
       const share = terms.filter((term) => held.has(term)).length / Math.max(1, terms.length);
       const nearest = Math.max(
         dotProduct(query.vector, vector),
-        ...known
-          .filter((question) => spansOverlap(question.span, span))
-          .map(({ similarity }) => KNOWN_WEIGHT * similarity),
+        ...known.filter((question) => spansOverlap(question.span, span)).map(({ similarity }) => similarity),
       );
-      return { span, score: nearest + WORDS_WEIGHT * share };
+      return { span, weight: nearest + WORDS_WEIGHT * share };
     });
-    return chooseSpan(scored) ?? { start: 0, end: text.length };
+    return chooseSpan(weighed) ?? { start: 0, end: text.length };
   });
 }
 
 /** null when there are no sentences. */
-function chooseSpan(scored: readonly Scored[]): Span | null {
-  const [best, second] = scored
+function chooseSpan(sentences: readonly WeighedSentence[]): Span | null {
+  const [best, second] = sentences
     .map((_, position) => position)
-    .sort((a, b) => (scored[b]?.score ?? 0) - (scored[a]?.score ?? 0) || a - b);
+    .sort((a, b) => (sentences[b]?.weight ?? 0) - (sentences[a]?.weight ?? 0) || a - b);
   if (best === undefined) return null;
-  const [first, other] = [scored[best], second === undefined ? undefined : scored[second]];
+  const [first, other] = [sentences[best], second === undefined ? undefined : sentences[second]];
   if (first === undefined) return null;
   const isClose = other !== undefined && second !== undefined && Math.abs(best - second) === 1;
-  if (!isClose || first.score - other.score >= CLOSE) return first.span;
+  if (!isClose || first.weight - other.weight >= CLOSE) return first.span;
   return {
     start: Math.min(first.span.start, other.span.start),
     end: Math.max(first.span.end, other.span.end),

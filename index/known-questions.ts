@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { DocumentId, Span } from './document.ts';
+import { UnreadableFileError } from './errors.ts';
+import { createAnswerFinder } from './find-answer.ts';
 import type { CorpusFile, LeftOutFile } from './read/corpus.ts';
+import { decodeText } from './read/decode.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
 
 /** A question whose answer a person has pointed to. */
@@ -9,7 +12,7 @@ export interface KnownQuestion {
   readonly question: string;
   /** Id of the document that answers it. */
   readonly document: string;
-  /** Words of the sentence that answers, as the document's extracted text has them; they stand there once. */
+  /** Words of the sentence that answers, as the document's extracted text has them (see `createAnswerFinder`); they stand there once. */
   readonly answer: string;
 }
 
@@ -43,8 +46,34 @@ interface Line extends KnownQuestion {
   readonly number: number;
 }
 
-/** Problems named of one file; the rest is counted. */
-const MOST_NAMED = 5;
+/** What is wrong with a line, or with a file as a whole. */
+export interface KnownQuestionProblem {
+  readonly file: string;
+  /** Counted from 1; null when the file could not be read. */
+  readonly line: number | null;
+  /** A sentence that begins with “it”, or, of a whole file, any; without a full stop. */
+  readonly message: string;
+  /** The same of several lines: “are not JSON”. */
+  readonly ofMany: string;
+}
+
+/** What became of the known questions of a corpus. */
+export interface KnownQuestionsSummary {
+  readonly known: number;
+  /** Lines left out, and files that could not be read. */
+  readonly leftOut: number;
+  /** Why, a file each. */
+  readonly problems: readonly LeftOutFile[];
+}
+
+/** Kinds of problem named of one file; the lines of the rest are counted. */
+const MOST_KINDS = 8;
+
+/** Line numbers given of one kind of problem. */
+const MOST_LINES = 5;
+
+/** Bytes, about 200,000 questions: a larger file is something else that was given this name. */
+const LARGEST_FILE = 32 * 1024 * 1024;
 
 /**
  * The known questions of a corpus, and what is wrong with them. A line that is wrong, or whose answer
@@ -52,18 +81,24 @@ const MOST_NAMED = 5;
  */
 export class KnownQuestions {
   readonly #byDocument = new Map<string, Line[]>();
-  readonly #problems = new Map<string, { line: number; text: string }[]>();
+  readonly #problems: KnownQuestionProblem[] = [];
+  #placed = 0;
 
   /** @param files each one JSON object a line, in the order of the corpus */
   static async read(files: readonly CorpusFile[]): Promise<KnownQuestions> {
     const known = new KnownQuestions();
-    for (const { file, path } of files) {
+    for (const { file, path, bytes } of files) {
       try {
-        known.#parse(file, await readFile(path, 'utf8'));
+        if (bytes > LARGEST_FILE) {
+          throw new UnreadableFileError(
+            `It has more than ${LARGEST_FILE / 1024 ** 2} MB: give it in several.`,
+          );
+        }
+        known.#parse(file, decodeText(await readFile(path)).text);
       } catch (error) {
-        const reason = reasonOfSystemError(error);
+        const reason = error instanceof UnreadableFileError ? error.message : reasonOfSystemError(error);
         if (reason === null) throw error;
-        known.#note(file, 0, reason);
+        known.#problems.push({ file, line: null, message: reason.replace(/\.$/u, ''), ofMany: '' });
       }
     }
     return known;
@@ -80,64 +115,98 @@ export class KnownQuestions {
   ): PlacedQuestion[] {
     const lines = this.#byDocument.get(documentId) ?? [];
     this.#byDocument.delete(documentId);
-    return lines.flatMap(({ question, answer, file, number }) => {
-      const start = text.indexOf(answer);
-      const span = { start, end: start + answer.length };
+    const find = createAnswerFinder(text);
+    const placed = lines.flatMap((line): PlacedQuestion[] => {
+      const span = find(line.answer);
+      if (typeof span === 'string') {
+        const help =
+          span === 'nowhere'
+            ? `copy them from what \`npm run show -- --text ${documentId}\` prints`
+            : 'copy more of the sentence';
+        return this.#leaveOut(
+          line,
+          'has',
+          'have',
+          `words for an answer that stand ${span} in ${documentId}: ${help}`,
+        );
+      }
       const passage = passages.findIndex(
         (each) => each.span.start <= span.start && span.end <= each.span.end,
       );
-      const problem =
-        start < 0
-          ? `its answer does not stand in ${documentId}`
-          : text.includes(answer, start + 1)
-            ? `its answer stands more than once in ${documentId}: copy more of the sentence`
-            : passage < 0
-              ? `its answer is not within one passage of ${documentId}`
-              : null;
-      if (problem === null) return [{ question, passage, span }];
-      this.#note(file, number, problem);
-      return [];
+      if (passage >= 0) return [{ question: line.question, passage, span }];
+      return this.#leaveOut(
+        line,
+        'has',
+        'have',
+        `an answer that is not within one passage of ${documentId}: copy less`,
+      );
     });
+    this.#placed += placed.length;
+    return placed;
   }
 
-  /** What was wrong, a file each; to be called when every document has been placed. */
-  leftOut(): LeftOutFile[] {
+  /** All that was wrong, in the order of files and lines; to be called when every document has been placed. */
+  problems(): KnownQuestionProblem[] {
     for (const [document, lines] of this.#byDocument) {
-      for (const { file, number } of lines) this.#note(file, number, `there is no document ${document}`);
+      for (const line of lines) this.#leaveOut(line, 'names', 'name', `${document}, which is not there`);
     }
     this.#byDocument.clear();
-    return Array.from(this.#problems, ([file, problems]) => {
-      const named = problems
-        .sort((a, b) => a.line - b.line)
-        .slice(0, MOST_NAMED)
-        .map(({ line, text }) => (line === 0 ? text : `line ${line}: ${text}`));
-      const more = problems.length - named.length;
-      const reason = [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-      return { file, reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1).replace(/\.?$/u, '.')}` };
-    });
+    const order = new Map(this.#problems.map(({ file }, position) => [file, position]));
+    return this.#problems.sort(
+      (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
+    );
+  }
+
+  /** To be called when every document has been placed. */
+  summary(): KnownQuestionsSummary {
+    const problems = this.problems();
+    const byFile = groupBy(problems, ({ file }) => file);
+    return {
+      known: this.#placed,
+      leftOut: problems.length,
+      problems: Array.from(byFile, ([file, ofFile]) => ({ file, reason: describeProblems(ofFile) })),
+    };
   }
 
   #parse(file: string, content: string): void {
     // Editors on Windows put a byte-order mark at the start.
     for (const [position, line] of content
       .replace(/^\uFEFF/u, '')
-      .split(/\r?\n/u)
+      .split(/\r\n|\r|\n/u)
       .entries()) {
       if (line.trim() === '') continue;
-      const number = position + 1;
-      const parsed = lineSchema.safeParse(parseJson(line));
+      const place = { file, number: position + 1 };
+      const json = parseJson(line);
+      if (json === undefined) {
+        this.#leaveOut(place, 'is', 'are', 'not JSON');
+        continue;
+      }
+      const parsed = lineSchema.safeParse(json);
       if (!parsed.success) {
-        this.#note(file, number, describeIssues(parsed.error));
+        const issues = parsed.error.issues.map(({ message }) => message).join(', ');
+        this.#leaveOut(place, 'is', 'are', `wrong: ${issues}`);
         continue;
       }
       const lines = this.#byDocument.get(parsed.data.document) ?? [];
-      lines.push({ ...parsed.data, file, number });
+      lines.push({ ...parsed.data, ...place });
       this.#byDocument.set(parsed.data.document, lines);
     }
   }
 
-  #note(file: string, line: number, text: string): void {
-    this.#problems.set(file, [...(this.#problems.get(file) ?? []), { line, text }]);
+  /** @returns what is placed of a line that is left out: nothing */
+  #leaveOut(
+    { file, number }: Pick<Line, 'file' | 'number'>,
+    verb: string,
+    verbOfMany: string,
+    what: string,
+  ): [] {
+    this.#problems.push({
+      file,
+      line: number,
+      message: `it ${verb} ${what}`,
+      ofMany: `${verbOfMany} ${what}`,
+    });
+    return [];
   }
 }
 
@@ -150,8 +219,30 @@ function parseJson(line: string): unknown {
   }
 }
 
-function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length === 0 ? `it is no known question (${message})` : message))
-    .join(', ');
+/** What is wrong with one file, like problems together, in sentences. */
+function describeProblems(problems: readonly KnownQuestionProblem[]): string {
+  const kinds = [...groupBy(problems, ({ message }) => message).values()];
+  const named = kinds.slice(0, MOST_KINDS).map(describeKind);
+  const more = kinds.slice(MOST_KINDS).reduce((sum, { length }) => sum + length, 0);
+  return [...named, ...(more > 0 ? [`${more} more lines are wrong in other ways.`] : [])].join(' ');
+}
+
+function describeKind(alike: readonly KnownQuestionProblem[]): string {
+  const [first] = alike;
+  if (first === undefined) return '';
+  if (first.line === null) return `${first.message}.`;
+  if (alike.length === 1) return `Line ${first.line}: ${first.message}.`;
+  const lines = alike.slice(0, MOST_LINES).map(({ line }) => line);
+  const listed = alike.length > MOST_LINES ? [...lines, '…'] : lines;
+  return `${alike.length} lines ${first.ofMany} (${listed.join(', ')}).`;
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -119,8 +119,9 @@ class ByteList {
   }
 }
 
-/** Ranks passages by BM25 over the posting lists of a generation. */
+/** Ranks passages by BM25 over the posting lists of a generation. A passage without a single term is none of it. */
 export class LexicalIndex {
+  readonly #passages: number;
   readonly #averageLength: number;
 
   constructor(
@@ -128,8 +129,18 @@ export class LexicalIndex {
     private readonly lengths: Uint16Array,
   ) {
     let total = 0;
-    for (const length of lengths) total += length;
-    this.#averageLength = total / Math.max(1, lengths.length);
+    let passages = 0;
+    for (const length of lengths) {
+      total += length;
+      if (length > 0) passages += 1;
+    }
+    this.#passages = passages;
+    this.#averageLength = total / Math.max(1, passages);
+  }
+
+  /** Whether a passage has terms here. */
+  holds(label: Label): boolean {
+    return (this.lengths[label] ?? 0) > 0;
   }
 
   /** In how many passages a term stands. */
@@ -140,6 +151,26 @@ export class LexicalIndex {
   /** Weight of a term by how few passages hold it: about 0 for one in all, ln(2N) for one in a single one. */
   inverseDocumentFrequency(term: string): number {
     return this.#inverse(this.documentFrequency(term));
+  }
+
+  /** The passages that hold a term, in order. */
+  labelsOf(term: string): Label[] {
+    const labels: Label[] = [];
+    const bytes = this.source.postings(term)?.bytes ?? new Uint8Array();
+    let label = -1;
+    for (let at = 0; at < bytes.length; at += 1) {
+      let gap = 0;
+      let shift = 0;
+      let byte = bytes[at++] ?? 0;
+      while (byte > 0x7f) {
+        gap |= (byte & 0x7f) << shift;
+        shift += 7;
+        byte = bytes[at++] ?? 0;
+      }
+      label += gap | (byte << shift);
+      labels.push(label);
+    }
+    return labels;
   }
 
   /** BM25 of every passage that holds one of `terms`. */
@@ -154,7 +185,7 @@ export class LexicalIndex {
   }
 
   #inverse(documentFrequency: number): number {
-    return Math.log(1 + (this.lengths.length - documentFrequency + 0.5) / (documentFrequency + 0.5));
+    return Math.log(1 + (this.#passages - documentFrequency + 0.5) / (documentFrequency + 0.5));
   }
 
   #addScores({ bytes, documentFrequency }: PostingList, scores: Float32Array, matched: Label[]): void {
@@ -186,7 +217,7 @@ export class LexicalMatch {
     private readonly matched: readonly Label[],
   ) {}
 
-  /** 0 for a passage that holds none of the terms. */
+  /** BM25 of a passage: 0 when it holds none of the terms. */
   scoreOf(label: Label): number {
     return this.scores[label] ?? 0;
   }

@@ -1,14 +1,20 @@
 import { stat } from 'node:fs/promises';
 import type { Answer, PassageView, Source } from './answer.ts';
-import { type AskOptions, composeAnswer, DEFAULT_LIMIT, quotePassage, sourceOf } from './compose.ts';
+import { checkQuotation, type QuotationCheck } from './check-quotation.ts';
+import { type AskOptions, composeAnswer, DEFAULT_LIMIT, sourceOf } from './compose.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import { NotFoundError } from './errors.ts';
+import { NotFoundError, PassageArchiveDamagedError } from './errors.ts';
+import { findExampleQuestions } from './example-questions.ts';
 import type { StoredDocument } from './generation-database.ts';
 import { currentGeneration, pointerFile } from './generations.ts';
+import { lookUpPassage, type PassageLookUp } from './look-up.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
-import { isPassageId } from './passage.ts';
+import { type OutlineEntry, outlineOf } from './outline.ts';
+import type { PassageId } from './passage.ts';
+import { type ArchiveRecord, readArchive } from './passage-archive.ts';
+import { viewPassage } from './view-passage.ts';
 
 /** A document as it is listed. */
 export interface DocumentCard extends Source {
@@ -27,6 +33,14 @@ export interface LibraryFacts {
   readonly passages: number;
 }
 
+/** How the process fares that answers. */
+export interface LibraryHealth {
+  /** Bytes that it holds in main memory. */
+  readonly memory: number;
+  /** Seconds since it began. */
+  readonly uptime: number;
+}
+
 /** What can be asked of an index, in this process or in another. */
 export interface Library {
   /** @throws {NotFoundError} when `options.documentId` names no document */
@@ -36,8 +50,17 @@ export interface Library {
   /** Exactly the text that spans count in. @throws {NotFoundError} */
   documentText(id: string): Promise<string>;
   facts(): Promise<LibraryFacts>;
+  health(): Promise<LibraryHealth>;
   /** A passage by its permanent id, from the generation that serves; null when it has none of that id. */
   passage(id: string): Promise<PassageView | null>;
+  /** Whether a text, or each quotation in it, stands in the library word for word. */
+  checkQuotation(text: string): Promise<QuotationCheck>;
+  /** What became of a permanent id, whether a generation still has it or not. */
+  lookUp(id: string): Promise<PassageLookUp>;
+  /** The headings of a document, in order. @throws {NotFoundError} */
+  outline(documentId: string): Promise<OutlineEntry[]>;
+  /** Questions that the library is sure to answer, at most `count`, of different documents. */
+  exampleQuestions(count: number): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -116,8 +139,33 @@ class LocalLibrary implements Library {
     }));
   }
 
+  async health(): Promise<LibraryHealth> {
+    return { memory: process.memoryUsage.rss(), uptime: process.uptime() };
+  }
+
   passage(id: string): Promise<PassageView | null> {
     return this.#use(async (generation) => viewPassage(generation, id));
+  }
+
+  checkQuotation(text: string): Promise<QuotationCheck> {
+    return this.#use((generation) => checkQuotation(generation, text));
+  }
+
+  lookUp(id: string): Promise<PassageLookUp> {
+    return this.#use(async (generation) =>
+      lookUpPassage(generation, id, (known) => this.#readArchive(known)),
+    );
+  }
+
+  outline(documentId: string): Promise<OutlineEntry[]> {
+    return this.#use(async (generation) => {
+      const document = findDocument(generation, documentId);
+      return outlineOf(generation.reader.passagesOf(document.ordinal));
+    });
+  }
+
+  exampleQuestions(count: number): Promise<string[]> {
+    return this.#use((generation) => findExampleQuestions(generation, this.embedder, count));
   }
 
   async close(): Promise<void> {
@@ -125,6 +173,17 @@ class LocalLibrary implements Library {
     await this.#following;
     this.#retire();
     await this.embedder.close();
+  }
+
+  /** A damaged archive is mended by the next index run; until then nothing is known beyond the generation. */
+  #readArchive(id: PassageId): ArchiveRecord {
+    try {
+      return readArchive(this.dataDirectory, id);
+    } catch (error) {
+      if (!(error instanceof PassageArchiveDamagedError)) throw error;
+      this.onTrouble(error);
+      return { gone: null, moved: null };
+    }
   }
 
   async #use<Result>(work: (generation: OpenGeneration) => Promise<Result>): Promise<Result> {
@@ -188,19 +247,6 @@ function closeUnused(shelf: Shelf): void {
 function cardOf(document: StoredDocument): DocumentCard {
   const { summary, topics } = document.metadata;
   return { ...sourceOf(document), summary, topics, passages: document.passages };
-}
-
-function viewPassage(generation: OpenGeneration, id: string): PassageView | null {
-  const stored = isPassageId(id) ? generation.reader.passageById(id) : null;
-  const document = stored === null ? undefined : generation.documents[stored.document];
-  if (stored === null || document === undefined) return null;
-  const all = generation.reader.passagesOf(stored.document);
-  const at = all.findIndex(({ label }) => label === stored.label);
-  return {
-    passage: quotePassage(generation, document, stored),
-    previous: all[at - 1]?.id ?? null,
-    next: all[at + 1]?.id ?? null,
-  };
 }
 
 /** Ids named when one is not found. */

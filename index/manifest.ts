@@ -9,7 +9,7 @@ import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 import type { Generation } from './generations.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 
@@ -28,7 +28,8 @@ const manifestSchema = z.object({
   calibration: calibrationSchema,
   documents: z.int().nonnegative(),
   passages: z.int().nonnegative(),
-  /** SHA-256 over ids and content hashes of all documents, in order: equal corpora have equal hashes. */
+  knownQuestions: z.int().nonnegative(),
+  /** SHA-256 over ids, content hashes and known questions of all documents, in order: equal corpora have equal hashes. */
   corpusHash: sha256,
   /** SHA-256 of the files beside it. */
   files: z.object({ database: sha256, vectors: sha256, questions: sha256 }),

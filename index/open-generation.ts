@@ -14,6 +14,7 @@ export interface OpenGeneration {
   readonly manifest: Manifest;
   readonly reader: GenerationReader;
   readonly vectors: VectorIndex;
+  /** Over the passages' own words. */
   readonly lexical: LexicalIndex;
   readonly known: KnownQuestionIndex;
   readonly quoter: Quoter;
@@ -52,15 +53,24 @@ export async function openGeneration(generation: Generation, expected: Expectati
         `its manifest speaks of ${manifest.passages} passages, its graph of ${vectors.size + twins.size}`,
       );
     }
+    if (counts.knownQuestions !== manifest.knownQuestions || counts.differentQuestions !== questions.size) {
+      throw new IndexCorruptError(
+        generation.name,
+        `its manifest speaks of ${manifest.knownQuestions} known questions, its database of ${counts.knownQuestions} ` +
+          `(${counts.differentQuestions} different), their graph of ${questions.size}`,
+      );
+    }
     const open = reader;
+    const lengths = reader.passageLengths();
+    const asked = new LexicalIndex({ postings: (term) => open.askedPostings(term) }, lengths.asked);
     return {
       name: generation.name,
       manifest,
       reader,
       vectors: withTwins(vectors, twins),
       twins,
-      lexical: new LexicalIndex(reader, reader.passageLengths()),
-      known: new KnownQuestionIndex(reader, questions),
+      lexical: new LexicalIndex(reader, lengths.own),
+      known: new KnownQuestionIndex(reader, { vectors: questions, words: asked, twins }),
       quoter: new Quoter(generation.name, reader),
       documents: reader.documents(),
       close: () => open.close(),

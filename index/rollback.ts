@@ -1,3 +1,4 @@
+import { archiveGenerations } from './archive-generations.ts';
 import type { Embedder } from './embedder.ts';
 import {
   AttacheError,
@@ -70,8 +71,10 @@ export async function rollbackIndex(options: {
   readonly dataDirectory: string;
   readonly embedder: Embedder;
   readonly to?: string;
+  /** Told in a sentence of what was mended on the way. */
+  readonly onNotice?: (notice: string) => void;
 }): Promise<Rollback> {
-  const { dataDirectory, embedder, to } = options;
+  const { dataDirectory, embedder, to, onNotice = () => {} } = options;
   // Before the lock, which would make the folder.
   if ((await listGenerations(dataDirectory)).length === 0) throw new NoIndexError(dataDirectory);
   const release = await lockIndex(dataDirectory);
@@ -81,7 +84,11 @@ export async function rollbackIndex(options: {
     const target = to ?? earlierThan(from, kept);
     if (!kept.includes(target)) throw new UnknownGenerationError(target, kept);
     await checkServes(dataDirectory, target, embedder);
-    if (target !== from) await pointTo(dataDirectory, target);
+    if (target !== from) {
+      // What only later generations have is cited too.
+      await archiveGenerations(dataDirectory, generationNamed(dataDirectory, target), onNotice);
+      await pointTo(dataDirectory, target);
+    }
     return { from, to: target };
   } finally {
     await release();

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { describeExplanation } from '../bot/explain.ts';
-import { describeTerminal, renderAnswer } from '../bot/terminal.ts';
+import { renderAnswer } from '../bot/terminal.ts';
+import { describeTerminal } from '../bot/terminal-page.ts';
 import type { Answer } from '../index/index.ts';
 import { createCommand, parseCount, runScript, UsageError, withLibrary } from './command-line.ts';
 

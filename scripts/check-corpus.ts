@@ -1,4 +1,9 @@
-import { checkCorpus, type DocumentFigures } from '../index/index.ts';
+import {
+  checkCorpus,
+  type DocumentFigures,
+  findModelProfile,
+  loadTransformersEmbedder,
+} from '../index/index.ts';
 import { collect, createCommand, EXIT, readSettingsWith, runScript } from './command-line.ts';
 
 interface Options {
@@ -13,7 +18,11 @@ const command = createCommand(
   .option('--corpus <folder>', 'folder of documents; may be given several times', collect, [])
   .option('--json', 'print findings and figures as one JSON object')
   .action(async (options: Options) => {
-    const check = await checkCorpus(readSettingsWith(options).corpora);
+    const { corpora, modelId } = readSettingsWith(options);
+    const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+    const check = await checkCorpus(corpora, (text) => embedder.countWordPieces(text)).finally(() =>
+      embedder.close(),
+    );
     const { findings, documents, unread } = check;
     process.exitCode = findings.length > 0 ? EXIT.skipped : EXIT.done;
     if (options.json) {

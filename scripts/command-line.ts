@@ -17,7 +17,7 @@ import {
 /** What scripts exit with; others script against these. */
 export const EXIT = {
   done: 0,
-  /** Done, with documents skipped. */
+  /** Done, with documents skipped or known questions left out. */
   skipped: 1,
   /** The command line or the environment is wrong. */
   usage: 2,

@@ -1,4 +1,5 @@
 import { createProgressDisplay } from '../bot/progress-display.ts';
+import { createProgressEvents } from '../bot/run-events.ts';
 import {
   type AnswerComparison,
   describeShare,
@@ -11,6 +12,7 @@ import {
 import { collect, createCommand, EXIT, parsePercent, readSettingsWith, runScript } from './command-line.ts';
 import { canAsk, confirm } from './confirm.ts';
 import { countAnswers, listAnswers } from './describe-comparison.ts';
+import { announcingFailure, EVENTS_OPTION, writeEvent } from './events.ts';
 
 interface Options {
   readonly corpus: readonly string[];
@@ -20,6 +22,7 @@ interface Options {
   readonly allowWorse?: number;
   readonly yes?: true;
   readonly json?: true;
+  readonly events?: true;
 }
 
 const command = createCommand(
@@ -33,39 +36,44 @@ const command = createCommand(
   .option('--allow-worse <percent>', 'control questions that may get worse unasked', parsePercent)
   .option('--yes', 'publish also when more than that got worse')
   .option('--json', 'print the summary as one JSON object')
-  .action(async (options: Options) => {
-    const { corpora, dataDirectory, modelId, ...settings } = readSettingsWith(options);
-    const allowWorse = options.allowWorse ?? settings.allowWorse;
-    const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
-    const display = createProgressDisplay();
-    let shown = false;
-    const askPerson = async (comparison: AnswerComparison) => {
-      display.stop();
-      console.error(listAnswers(comparison).join('\n'));
-      shown = true;
-      return confirm(`${describeWorse(comparison)}. Publish anyway?`);
-    };
-    const summary = await runIndex({
-      corpora,
-      dataDirectory,
-      embedder,
-      dryRun: options.dryRun ?? false,
-      rebuild: options.rebuild ?? false,
-      allowWorse,
-      confirm: async (comparison) => options.yes ?? (canAsk() && askPerson(comparison)),
-      onProgress: display.show,
-      onNotice: console.error,
-    }).finally(display.stop);
-    await embedder.close();
-    const described = () => describeSummary(summary, { dryRun: options.dryRun ?? false, shown });
-    console.log(options.json ? JSON.stringify(summary) : described());
-    if (summary.withheld) console.error(describeWithheld(summary, allowWorse));
-    process.exitCode = exitCodeOf(summary);
-  });
+  .option(...EVENTS_OPTION)
+  .action((options: Options) => announcingFailure(options.events ?? false, () => index(options)));
 
-function exitCodeOf({ withheld, skipped }: IndexSummary): number {
+async function index(options: Options): Promise<void> {
+  const { corpora, dataDirectory, modelId, ...settings } = readSettingsWith(options);
+  const allowWorse = options.allowWorse ?? settings.allowWorse;
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const display = options.events
+    ? { show: createProgressEvents(writeEvent), stop: () => {} }
+    : createProgressDisplay();
+  let shown = false;
+  const askPerson = async (comparison: AnswerComparison) => {
+    display.stop();
+    console.error(listAnswers(comparison).join('\n'));
+    shown = true;
+    return confirm(`${describeWorse(comparison)}. Publish anyway?`);
+  };
+  const summary = await runIndex({
+    corpora,
+    dataDirectory,
+    embedder,
+    dryRun: options.dryRun ?? false,
+    rebuild: options.rebuild ?? false,
+    allowWorse,
+    confirm: async (comparison) => options.yes ?? (canAsk() && askPerson(comparison)),
+    onProgress: display.show,
+    onNotice: console.error,
+  }).finally(display.stop);
+  await embedder.close();
+  const described = () => describeSummary(summary, { dryRun: options.dryRun ?? false, shown });
+  console.log(options.json ? JSON.stringify(summary) : described());
+  if (summary.withheld) console.error(describeWithheld(summary, allowWorse));
+  process.exitCode = exitCodeOf(summary);
+}
+
+function exitCodeOf({ withheld, skipped, questions }: IndexSummary): number {
   if (withheld) return EXIT.nothing;
-  return skipped.length > 0 ? EXIT.skipped : EXIT.done;
+  return skipped.length + questions.leftOut > 0 ? EXIT.skipped : EXIT.done;
 }
 
 /** @param shown whether the changed answers have been shown already */
@@ -75,6 +83,7 @@ function describeSummary(
 ): string {
   const { newDocuments, changedDocuments, removedDocuments, unchangedDocuments, skipped, comparison } =
     summary;
+  const { questions } = summary;
   const counts = [
     `${newDocuments.length} new`,
     `${changedDocuments.length} changed`,
@@ -85,13 +94,21 @@ function describeSummary(
   const lines = [
     `Documents  ${counts.join(', ')}`,
     `Passages   ${summary.passages}, ${dryRun ? 'to be embedded' : 'embedded now'}: ${summary.embedded}`,
+    ...(questions.known + questions.leftOut === 0
+      ? []
+      : [`Questions  ${count(questions.known)} known, ${count(questions.leftOut)} left out`]),
     `Time       ${summary.seconds.toFixed(1)} s${describeRate(summary)}`,
     ...(comparison === null ? [] : [`Answers    ${countAnswers(comparison)}`]),
     ...(comparison === null || shown ? [] : listAnswers(comparison)),
     `Index      ${describeOutcome(summary, dryRun)}`,
   ];
   for (const { file, reason } of skipped) lines.push(`Skipped    ${file}: ${reason}`);
+  for (const { file, reason } of questions.problems) lines.push(`Left out   ${file}: ${reason}`);
   return lines.join('\n');
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
 }
 
 function describeRate({ embedded, passagesPerSecond }: IndexSummary): string {

@@ -8,12 +8,14 @@ import {
   rollbackIndex,
 } from '../index/index.ts';
 import { createCommand, parseCount, readSettingsWith, runScript, UsageError } from './command-line.ts';
+import { announcingFailure, EVENTS_OPTION } from './events.ts';
 
 interface Options {
   readonly data?: string;
   readonly to?: number;
   readonly list?: true;
   readonly json?: true;
+  readonly events?: true;
 }
 
 const command = createCommand('rollback', 'Lets an earlier generation of the index serve again.')
@@ -25,20 +27,25 @@ const command = createCommand('rollback', 'Lets an earlier generation of the ind
   )
   .option('--list', 'only list the generations that are kept')
   .option('--json', 'print the result as JSON')
-  .action(async (options: Options) => {
-    const { dataDirectory, modelId } = readSettingsWith(options);
-    if (options.list) {
-      const kept = await listKeptGenerations(dataDirectory);
-      console.log(options.json ? JSON.stringify(kept) : kept.map(describeGeneration).join('\n'));
-      return;
-    }
-    const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
-    const to = options.to === undefined ? {} : { to: String(options.to) };
-    const rollback = await rollbackIndex({ dataDirectory, embedder, ...to })
-      .catch(blameTheCommandLine)
-      .finally(() => embedder.close());
-    console.log(options.json ? JSON.stringify(rollback) : describeRollback(rollback));
-  });
+  .option(...EVENTS_OPTION)
+  .action((options: Options) =>
+    announcingFailure(options.events ?? false, () => rollback(options)).catch(blameTheCommandLine),
+  );
+
+async function rollback(options: Options): Promise<void> {
+  const { dataDirectory, modelId } = readSettingsWith(options);
+  if (options.list) {
+    const kept = await listKeptGenerations(dataDirectory);
+    console.log(options.json ? JSON.stringify(kept) : kept.map(describeGeneration).join('\n'));
+    return;
+  }
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const to = options.to === undefined ? {} : { to: String(options.to) };
+  const done = await rollbackIndex({ dataDirectory, embedder, onNotice: console.error, ...to }).finally(() =>
+    embedder.close(),
+  );
+  console.log(options.json ? JSON.stringify(done) : describeRollback(done));
+}
 
 /** A generation that is not there is a mistake in `--to`. */
 function blameTheCommandLine(error: unknown): never {

@@ -41,6 +41,8 @@ describe('import boundaries', () => {
     ['hnswlib-node', ['index/hnsw-vector-index.ts']],
     ['@photostructure/sqlite', ['index/database.ts']],
     ['vega', ['index/evaluate/render-chart.ts']],
+    ['@citation-js/core', ['index/cite.ts']],
+    ['@citation-js/plugin-csl', ['index/cite.ts']],
   ])('let one file know %s', async (name, files) => {
     for (const folder of ['index', 'bot', 'scripts']) {
       expect(await importers(folder, (imported) => imported === name)).toEqual(

@@ -12,9 +12,10 @@ import type { Ticket } from '../admission.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
-import { escapeMarkdown } from '../escape-markdown.ts';
+import { escapeWithin } from '../escape-within.ts';
 import { describeRefusal, placeOfInteraction } from '../gate.ts';
-import { languageOf } from '../language.ts';
+import { type Language, languageOf } from '../language.ts';
+import { askMessages } from '../messages/ask.ts';
 import { addMissRemark } from '../note-miss.ts';
 import { findPrevious } from '../previous-question.ts';
 import { LONGEST_QUESTION } from '../question.ts';
@@ -24,7 +25,7 @@ import { answerInThread, describeThreadOption } from '../thread-answer.ts';
 const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'ask',
-  description: 'Ask the library; it answers with exact quotations and their sources.',
+  ...describe('description'),
   contexts: [
     InteractionContextType.Guild,
     InteractionContextType.BotDM,
@@ -35,7 +36,7 @@ const payload: SlashPayload = {
     {
       type: ApplicationCommandOptionType.String,
       name: 'question',
-      description: 'Your question, in your own words.',
+      ...describe('question'),
       required: true,
       min_length: 2,
       max_length: LONGEST_QUESTION,
@@ -43,13 +44,13 @@ const payload: SlashPayload = {
     {
       type: ApplicationCommandOptionType.String,
       name: 'document',
-      description: 'Search this document only.',
+      ...describe('document'),
       autocomplete: true,
     },
     {
       type: ApplicationCommandOptionType.Boolean,
       name: 'private',
-      description: 'Show the answer to you alone.',
+      ...describe('private'),
     },
     {
       type: ApplicationCommandOptionType.Boolean,
@@ -58,6 +59,12 @@ const payload: SlashPayload = {
     },
   ],
 };
+
+/** As Discord takes a description, in every language. */
+function describe(key: Parameters<typeof askMessages.localize>[0]) {
+  const { text, localizations } = askMessages.localize(key);
+  return { description: text, description_localizations: localizations };
+}
 
 /** `/ask`: the answer to a question, of the whole library or of one document. */
 export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete };
@@ -68,13 +75,14 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
   const wanted = options.getString('document');
   const inThread = options.getBoolean('thread') ?? false;
   const saidPrivate = options.getBoolean('private');
+  const language = languageOf(locale);
   const settings = parts.state.settings.of(guildId);
   // Who asks for a thread asks for what everybody sees, unless they say otherwise themselves.
   const isPrivate = saidPrivate ?? (settings.privateByDefault && !inThread);
 
   const entry = parts.gate.enter(placeOfInteraction(interaction, isPrivate));
   if (!entry.open) {
-    const notice = renderNotice(describeRefusal(entry.refusal, languageOf(locale)));
+    const notice = renderNotice(describeRefusal(entry.refusal, language));
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
@@ -89,7 +97,7 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
       known === undefined ? findDocument(await parts.documents.current(), wanted ?? '') : known;
     if (document === undefined) {
       entry.giveBack();
-      await interaction.editReply(renderUnknownDocument(wanted ?? '', parts.documents.cards));
+      await interaction.editReply(renderUnknownDocument(wanted ?? '', parts.documents.cards, language));
       return;
     }
     const previous = await findPrevious(channel, question, parts.log);
@@ -101,8 +109,8 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
         ...(previous === null ? {} : { previous }),
       }),
     );
-    const within = document === null ? {} : { within: document.title };
-    const rendered = renderReply(answer, { showQuestion: true, ...within });
+    const within = document === null ? {} : { within: document };
+    const rendered = renderReply(answer, { language, isPrivate: toOne, ...within });
     const inPrivate = saidPrivate === true;
     const answered = addMissRemark(rendered, answer, { guildId, inPrivate, documentId, locale }, parts);
     if (inThread) await answerInThread(interaction, { question, answered, isPrivate: toOne }, parts.log);
@@ -117,14 +125,17 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
 
 const MOST_SIMILAR = 5;
 
-function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[]): Reply {
-  const name = escapeMarkdown(shorten(wanted, LIMITS.choiceName), { keepAddresses: false });
+function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[], language: Language): Reply {
+  const name = escapeWithin(wanted, LIMITS.choiceName);
   const similar = findSimilar(cards, wanted, MOST_SIMILAR).map(
-    ({ title }) => `- ${escapeMarkdown(shorten(title, LIMITS.choiceName), { keepAddresses: false })}`,
+    ({ title }) => `- ${escapeWithin(title, LIMITS.choiceName)}`,
   );
-  const hint = 'Choose one from the list that opens while you type in `document`.';
-  const lines = similar.length === 0 ? [hint] : ['Did you mean one of these?', ...similar, hint];
-  return renderNotice([`There is no document “${name}” in the library.`, ...lines].join('\n'));
+  const lines = [
+    askMessages.say(language, 'noDocument', { name }),
+    ...(similar.length === 0 ? [] : [askMessages.say(language, 'didYouMean'), ...similar]),
+    askMessages.say(language, 'chooseDocument'),
+  ];
+  return renderNotice(lines.join('\n'));
 }
 
 async function complete(interaction: AutocompleteInteraction, { documents }: BotParts): Promise<void> {
@@ -138,3 +149,5 @@ function nameChoice({ id, title }: DocumentCard, others: readonly DocumentCard[]
   const alone = others.filter((other) => other.title === title).length === 1;
   return shorten(alone ? title : `${shorten(title, LIMITS.choiceName / 2)} (${id})`, LIMITS.choiceName);
 }
+
+export { complete as completeDocument, renderUnknownDocument };

@@ -20,6 +20,7 @@ export interface Feedback {
 export class FeedbackStore {
   readonly #replace: Statement;
   readonly #all: Statement;
+  readonly #forget: Statement;
 
   constructor(database: Database) {
     database.exec(`
@@ -37,10 +38,16 @@ export class FeedbackStore {
     `);
     this.#replace = database.prepare('INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.#all = database.prepare('SELECT * FROM feedback WHERE guild IS ? ORDER BY at');
+    this.#forget = database.prepare('DELETE FROM feedback WHERE user = ?');
   }
 
   put({ messageId, userId, guildId, helpful, question, passageId, reason, at }: Feedback): void {
     this.#replace.run(messageId, userId, guildId, helpful ? 1 : 0, question, passageId, reason, at);
+  }
+
+  /** Deletes all that a person said, anywhere. @returns of how many answers */
+  forget(userId: string): number {
+    return Number(this.#forget.run(userId).changes);
   }
 
   /** Of a server, oldest first. */

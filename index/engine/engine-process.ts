@@ -1,8 +1,8 @@
-import { AttacheError } from '../errors.ts';
+import { AttacheError, UNEXPECTED } from '../errors.ts';
 import { type Library, openLibrary } from '../library.ts';
 import { findModelProfile } from '../model-profile.ts';
 import { loadTransformersEmbedder } from '../transformers-embedder.ts';
-import { type Request, type Response, UNEXPECTED } from './messages.ts';
+import type { Request, Response } from './messages.ts';
 
 /*
  * The child process that holds model and graph: both block the thread that calls them, and neither

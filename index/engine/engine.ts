@@ -98,8 +98,28 @@ class EngineClient implements Library {
     return this.#call('facts', []) as ReturnType<Library['facts']>;
   }
 
+  health() {
+    return this.#call('health', []) as ReturnType<Library['health']>;
+  }
+
   passage(...given: Parameters<Library['passage']>) {
     return this.#call('passage', given) as ReturnType<Library['passage']>;
+  }
+
+  checkQuotation(...given: Parameters<Library['checkQuotation']>) {
+    return this.#call('checkQuotation', given) as ReturnType<Library['checkQuotation']>;
+  }
+
+  lookUp(...given: Parameters<Library['lookUp']>) {
+    return this.#call('lookUp', given) as ReturnType<Library['lookUp']>;
+  }
+
+  outline(...given: Parameters<Library['outline']>) {
+    return this.#call('outline', given) as ReturnType<Library['outline']>;
+  }
+
+  exampleQuestions(...given: Parameters<Library['exampleQuestions']>) {
+    return this.#call('exampleQuestions', given) as ReturnType<Library['exampleQuestions']>;
   }
 
   /** Resolves when the process is ready to answer. */

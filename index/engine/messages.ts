@@ -16,6 +16,3 @@ export type Response =
   | { readonly kind: 'trouble'; readonly code: string; readonly message: string }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string };
-
-/** `code` of an error that is a mistake in the program rather than a failure of the world. */
-export const UNEXPECTED = 'unexpected';

@@ -22,7 +22,12 @@ const NOT_DOCUMENTS =
   /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$/iu;
 
 /** Name of files with questions whose answers people have pointed to; they may be in any folder of a corpus. */
-const KNOWN_QUESTIONS_FILE = 'known-questions.jsonl';
+const KNOWN_QUESTIONS_FILE = /^known-questions\.jsonl$/iu;
+
+/** Whether a file of this name may be a document; others that stand beside documents are passed over in silence. */
+export function isDocumentName(name: string): boolean {
+  return !name.startsWith('.') && !NOT_DOCUMENTS.test(name) && !KNOWN_QUESTIONS_FILE.test(name);
+}
 
 /** Something in a corpus folder that can't be opened as a file. */
 export interface LeftOutFile {
@@ -63,7 +68,7 @@ export async function findCorpusFiles(directories: readonly string[]): Promise<C
           const found = await examine(path, entry.isSymbolicLink());
           if ('reason' in found) leftOut.push({ file, ...found });
           else
-            (entry.name === KNOWN_QUESTIONS_FILE ? knownQuestions : files).push({
+            (KNOWN_QUESTIONS_FILE.test(entry.name) ? knownQuestions : files).push({
               path,
               corpus,
               file,

@@ -6,7 +6,7 @@ import { decodeText } from './decode.ts';
 import { type FrontMatter, parseFrontMatter } from './front-matter.ts';
 
 /** Beside `treaty.pdf` stands `treaty.meta.yaml`. */
-function metadataFileOf(path: string): string {
+export function metadataFileOf(path: string): string {
   return `${path.slice(0, path.length - extname(path).length)}.meta.yaml`;
 }
 

@@ -35,8 +35,20 @@ describe('settings', () => {
       modelId: DEFAULT_MODEL,
       allowWorse: 0.1,
       discord: null,
+      moderationGuildId: null,
       logLevel: 'info',
     });
+  });
+
+  it('let one server change the library: the one that is named for it, or that of the commands', () => {
+    const [a, b] = ['1100000000000000003', '1100000000000000004'];
+    const of = (env: Environment) => readSettings(env).moderationGuildId;
+    expect(of({ DISCORD_GUILD_ID: a })).toBe(a);
+    expect(of({ DISCORD_GUILD_ID: a, DISCORD_MODERATION_GUILD_ID: b })).toBe(b);
+    expect(of({ DISCORD_MODERATION_GUILD_ID: b })).toBe(b);
+    expect(problemsOf({ DISCORD_MODERATION_GUILD_ID: 'mine' })).toEqual([
+      expect.stringMatching(/^DISCORD_MODERATION_GUILD_ID is no server id; /u),
+    ]);
   });
 
   it('take what the environment says', () => {
@@ -56,6 +68,7 @@ describe('settings', () => {
       modelId: DEFAULT_MODEL,
       allowWorse: 0.075,
       discord: { token: TOKEN, guildId: '1100000000000000003', apiUrl: 'http://127.0.0.1:8080/api' },
+      moderationGuildId: '1100000000000000003',
       logLevel: 'debug',
     });
   });

@@ -16,7 +16,12 @@ async function talk(keys: readonly string[], ask: (question: string) => Promise<
     if (stripVTControlCharacters(text).endsWith('\n? ') && left.length > 0) input.write(left.shift());
   });
   await converse({
-    library: { ask },
+    library: {
+      ask,
+      documents: async () => [],
+      passage: async () => null,
+      lookUp: async () => ({ status: 'unknown' }),
+    },
     input: input as unknown as NodeJS.ReadStream,
     output: output as unknown as NodeJS.WriteStream,
     complain: (error) => output.write(`complaint: ${String(error)}\n`),
@@ -33,11 +38,20 @@ describe('a conversation in the terminal', () => {
     ['Ctrl+C', '\u0003'],
   ])('prompts, answers, prompts again, and ends at %s', async (_, end) => {
     const text = await talk(['Was peace made?\r', '\r', end], peace);
-    expect(text).toMatch(/^Ask a question in your own words\. :quit or Ctrl\+D ends\.\n\n\? /u);
+    expect(text).toMatch(/^Ask in your own words\. :help lists .*; :quit or Ctrl\+D ends\.\n\n\? /u);
     expect(text).toContain('Was peace made?\n1. What attachés do\n');
     expect(text).toContain('  ┃ Peace was made.\n');
     expect(text.match(/^\? /gmu)).toHaveLength(3);
     expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('brings back earlier lines with the arrow keys, and completes commands', async () => {
+    const asked: string[] = [];
+    await talk(['One?\r', 'Two?\r', '\u001b[A\u001b[A\r', ':q\t\r'], async (question) => {
+      asked.push(question);
+      return peace();
+    });
+    expect(asked).toEqual(['One?', 'Two?', 'One?']);
   });
 
   it('goes on after a question that failed', async () => {

@@ -206,7 +206,7 @@ describe('a message', () => {
   it('that mentions the bot with a question gets a reply with quotations', async () => {
     const message = await discord.sendMessage({ content: CRISIS, mentionsBot: true });
     const reply = await replyTo(message);
-    expect(reply.content).toBe('');
+    expect(reply.content).toBe(`**${CRISIS}**`);
     expect(quotationIn(reply.embeds[0]).bold).toEqual([KEY_SENTENCE]);
     await discord.whenRequested(({ path }) => path.endsWith('/typing'));
   });
@@ -224,6 +224,16 @@ describe('a message', () => {
   it('without a question gets a hint how to ask', async () => {
     const reply = await replyTo(await discord.sendMessage({ content: ' ', mentionsBot: true }));
     expect(reply.content).toMatch(/^Ask me a question after my name, or use `\/ask`/u);
+  });
+
+  it('is answered in the language of the server', async () => {
+    discord.setPreferredLocale('es-ES');
+    const hint = await replyTo(await discord.sendMessage({ content: ' ', mentionsBot: true }));
+    expect(hint.content).toMatch(/^Hazme una pregunta después de mi nombre, o usa `\/ask`/u);
+    const reply = await replyTo(
+      await discord.sendMessage({ content: 'How do I bake sourdough bread?', mentionsBot: true }),
+    );
+    expect(reply.embeds[0]?.description).toMatch(/^\*\*La biblioteca no tiene nada que citar/u);
   });
 
   it('that is too long for a question is told so', async () => {

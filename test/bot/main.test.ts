@@ -108,6 +108,9 @@ describe('npm start with a token', () => {
       options: [{ name: 'question', type: 3, value: CRISIS }],
     });
     expect((await interaction.reply()).embeds[0]?.title).toBe('What defence attachés do');
+    const reindex = await discord.runCommand({ name: 'reindex', memberPermissions: 1n << 5n });
+    const done = await reindex.reply(30_000, ({ embeds }) => embeds[0]?.title !== undefined);
+    expect(done.embeds[0]?.title).toBe('Nothing has changed: generation 1 goes on serving');
     bot.child.kill('SIGTERM');
     expect(await bot.ended).toBe(0);
     expect(discord.sessions).toEqual([]);

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeTerminal, renderAnswer } from '../../bot/terminal.ts';
+import { renderAnswer } from '../../bot/terminal.ts';
+import { describeTerminal } from '../../bot/terminal-page.ts';
 import { measureColumns } from '../../bot/wrap.ts';
 import type { NoMatch } from '../../index/index.ts';
 import { anyExcerpt, makeExcerpt, makeQuoted } from './excerpts.ts';

@@ -2,14 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCorpus } from '../../index/index.ts';
+import { testEmbedder } from '../support/embedder.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
+
+const embedder = await testEmbedder();
+const countWordPieces = (text: string) => embedder.countWordPieces(text);
 
 const handbook = join(import.meta.dirname, '../../corpus/handbook');
 
 async function findingsOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   const directory = await temporaryDirectory();
   await writeFiles(directory, files);
-  const { findings } = await checkCorpus([directory]);
+  const { findings } = await checkCorpus([directory], countWordPieces);
   return findings.map(({ file, line, message }) => `${file}${line === null ? '' : `:${line}`} ${message}`);
 }
 
@@ -139,7 +143,7 @@ describe('checkCorpus', () => {
       'easy.txt': 'The cat sat. The dog ran.',
       'hard.txt': 'Multilateral verification necessitates intergovernmental institutionalisation.',
     });
-    const { documents } = await checkCorpus([directory]);
+    const { documents } = await checkCorpus([directory], countWordPieces);
     expect(documents.map(({ words }) => words)).toEqual([6, 5]);
     // 206.835 − 1.015 × 3 words a sentence − 84.6 × 1 syllable a word
     expect(documents[0]?.readingEase).toBeCloseTo(119.19, 1);
@@ -149,7 +153,7 @@ describe('checkCorpus', () => {
 
 describe('the shipped handbook', () => {
   it('has nothing to mend', async () => {
-    const { findings, documents } = await checkCorpus([handbook]);
+    const { findings, documents } = await checkCorpus([handbook], countWordPieces);
     expect(findings).toEqual([]);
     expect(documents.length).toBeGreaterThanOrEqual(60);
     expect(documents.reduce((sum, { words }) => sum + words, 0)).toBeGreaterThanOrEqual(40_000);
@@ -159,7 +163,7 @@ describe('the shipped handbook', () => {
     const cited = JSON.parse(
       await readFile(join(import.meta.dirname, '../fixtures/handbook-ids.json'), 'utf8'),
     ) as string[];
-    const { documents } = await checkCorpus([handbook]);
+    const { documents } = await checkCorpus([handbook], countWordPieces);
     const ids = documents.map(({ file }) => file.replace(/^.*\/|\.md$/gu, ''));
     expect(ids).toEqual(expect.arrayContaining(cited));
   });

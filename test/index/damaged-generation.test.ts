@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CorpusBench, createCorpusBench } from '../support/corpus-bench.ts';
@@ -55,5 +55,19 @@ describe('a generation of which one bit has changed', () => {
     await handle.write(Buffer.of((bytes.at(-1) ?? 0) ^ 1), 0, 1, bytes.length - 1);
     await handle.close();
     await expect(bench.open()).rejects.toMatchObject({ code: 'index-corrupt' });
+  });
+});
+
+describe('a generation whose manifest speaks of known questions that are not there', () => {
+  it('is refused', async () => {
+    const bench = await publish();
+    const path = join(bench.data, 'generations/1/manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8'));
+    expect(manifest.knownQuestions).toBe(0);
+    await writeFile(path, JSON.stringify({ ...manifest, knownQuestions: 3 }));
+    await expect(bench.open()).rejects.toMatchObject({
+      code: 'index-corrupt',
+      message: expect.stringContaining('its manifest speaks of 3 known questions'),
+    });
   });
 });

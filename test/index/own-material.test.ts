@@ -1,10 +1,11 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Library, openLibrary, runIndex } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
 import { hasTestData, testData } from '../support/test-data.ts';
 
 const questionSchema = z.discriminatedUnion('kind', [
@@ -18,8 +19,26 @@ const questionSchema = z.discriminatedUnion('kind', [
 
 const fixture = join(import.meta.dirname, '../fixtures/treaty-questions.jsonl');
 
+const HANDBOOK = join(import.meta.dirname, '../../corpus/handbook');
+
 /** UN Charter, Vienna Convention on Diplomatic Relations, Arms Trade Treaty. */
 const TREATIES = /BWBV000(?:4143|4345|6233)_.*\.md$/u;
+
+/** Copies them. @returns their text, white space folded */
+async function copyTreaties(corpus: string): Promise<string> {
+  let text = '';
+  for (const file of await readdir(testData('documents', 'treaties-md'))) {
+    if (!TREATIES.test(file)) continue;
+    await copyFile(testData('documents', 'treaties-md', file), join(corpus, file));
+    text += foldSpace(await readFile(join(corpus, file), 'utf8'));
+  }
+  return text;
+}
+
+async function readTreatyQuestions(): Promise<z.infer<typeof questionSchema>[]> {
+  const lines = (await readFile(fixture, 'utf8')).trim().split('\n');
+  return lines.map((line) => questionSchema.parse(JSON.parse(line)));
+}
 
 /** The unanswerable questions of the fixture are first near the subject, then off it. */
 const OFF_SUBJECT = 15;
@@ -38,15 +57,8 @@ describe.skipIf(!hasTestData)("a library of a moderator's own documents, nothing
     directory = await mkdtemp(join(tmpdir(), 'attache-own-material-'));
     const corpus = join(directory, 'corpus');
     await mkdir(corpus);
-    let text = '';
-    for (const file of await readdir(testData('documents', 'treaties-md'))) {
-      if (!TREATIES.test(file)) continue;
-      await copyFile(testData('documents', 'treaties-md', file), join(corpus, file));
-      text += foldSpace(await readFile(join(corpus, file), 'utf8'));
-    }
-
-    const lines = (await readFile(fixture, 'utf8')).trim().split('\n');
-    const questions = lines.map((line) => questionSchema.parse(JSON.parse(line)));
+    const text = await copyTreaties(corpus);
+    const questions = await readTreatyQuestions();
     const unanswerable: string[] = [];
     for (const entry of questions) {
       if (entry.kind === 'unanswerable') unanswerable.push(entry.question);
@@ -80,4 +92,40 @@ describe.skipIf(!hasTestData)("a library of a moderator's own documents, nothing
       expect(await library.ask(question), question).not.toMatchObject({ certainty: 'certain' });
     }
   });
+});
+
+/** A folder of the handbook with a thousand known questions, some of them near those that the treaties answer. */
+const NEAR_FOLDER = 'today';
+
+describe.skipIf(!hasTestData)("a moderator's own documents beside the handbook", () => {
+  it('stand no lower for the known questions of the handbook', async () => {
+    const corpus = await temporaryDirectory();
+    const text = await copyTreaties(corpus);
+    await cp(join(HANDBOOK, NEAR_FOLDER), join(corpus, NEAR_FOLDER), { recursive: true });
+    const questions = (await readTreatyQuestions()).flatMap((entry) =>
+      entry.kind === 'answerable' && text.includes(entry.words) ? [entry] : [],
+    );
+    const dataDirectory = await temporaryDirectory();
+    const embedder = await testEmbedder();
+    const rightOnes = async () => {
+      await runIndex({ corpora: [corpus], dataDirectory, embedder });
+      const library = await openLibrary({ dataDirectory, embedder });
+      const right = { first: 0, amongThree: 0 };
+      for (const { question, words } of questions) {
+        const { excerpts } = await library.ask(question);
+        const rank = excerpts.findIndex(({ text: excerpt }) => foldSpace(excerpt).includes(words));
+        if (rank === 0) right.first += 1;
+        if (rank >= 0) right.amongThree += 1;
+      }
+      await library.close();
+      return right;
+    };
+    const withKnown = await rightOnes();
+    await rm(join(corpus, NEAR_FOLDER, 'known-questions.jsonl'));
+    const without = await rightOnes();
+    expect(questions).toHaveLength(12);
+    expect(without.first).toBeGreaterThanOrEqual(10);
+    expect(withKnown.first).toBeGreaterThanOrEqual(without.first);
+    expect(withKnown.amongThree).toBeGreaterThanOrEqual(without.amongThree);
+  }, 240_000);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { commands } from '../../bot/commands.ts';
 import { type LoopbackDiscord, startLoopbackDiscord } from '../support/loopback-discord.ts';
 import { runScript } from '../support/run-script.ts';
 
@@ -16,9 +17,11 @@ describe('npm run deploy-commands', () => {
     const result = await deploy({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.restUrl });
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(result.stdout).toMatch(/^Registered everywhere: \/ask – /u);
-    expect(discord.commands()).toMatchObject([
-      { name: 'ask', contexts: [0, 1, 2], integration_types: [0, 1] },
-    ]);
+    expect(discord.commands()).toHaveLength(commands.length);
+    expect(discord.commands().find(({ name }) => name === 'ask')).toMatchObject({
+      contexts: [0, 1, 2],
+      integration_types: [0, 1],
+    });
     expect(discord.violations).toEqual([]);
   });
 
@@ -34,7 +37,7 @@ describe('npm run deploy-commands', () => {
       expect(result).toMatchObject({ exitCode: 0, stderr: '' });
       expect(result.stdout).toContain(`Registered in the server ${discord.guildId}: /ask`);
     }
-    expect(discord.commands(discord.guildId)).toHaveLength(1);
+    expect(discord.commands(discord.guildId)).toHaveLength(commands.length);
     expect(discord.commands()).toEqual([]);
     expect(discord.violations).toEqual([]);
   });

@@ -38,6 +38,20 @@ describe('npm run index', () => {
     expect(result.stdout).toMatch(/Skipped {4}b\.docm: Files ending in \.docm cannot be read/u);
   });
 
+  it('exits 1 when known questions were left out, and counts them apart from documents', async () => {
+    const directory = await temporaryDirectory();
+    const line = { question: 'how long did it hold', document: 'a', answer: 'for a year' };
+    await writeFiles(directory, {
+      'corpus/a.md': '---\nid: a\n---\n# Truce\n\nThe truce held for a year.',
+      'corpus/known-questions.jsonl': `${JSON.stringify(line)}\nno JSON\n`,
+    });
+    const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
+    expect(result.exitCode).toBe(1);
+    expect(result.stdout).toMatch(/Documents {2}1 new, .* 0 skipped\n/u);
+    expect(result.stdout).toMatch(/Questions {2}1 known, 1 left out\n/u);
+    expect(result.stdout).toMatch(/Left out {3}known-questions\.jsonl: Line 2: it is not JSON\./u);
+  });
+
   it('exits 3 when nothing could be published', async () => {
     const directory = await temporaryDirectory();
     await mkdir(join(directory, 'corpus'));
@@ -107,6 +121,7 @@ describe('npm run ask and show', () => {
       readAs: null,
       kind: 'quoted',
       certainty: 'certain',
+      hasMore: false,
       generation: '1',
       elapsedMs: expect.any(Number),
       excerpts: [

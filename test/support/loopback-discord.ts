@@ -217,6 +217,12 @@ export class LoopbackDiscord {
     channel.denied = denial;
   }
 
+  /** Sets the guild's language, as its moderators do, and tells the bot. */
+  setPreferredLocale(locale: string): void {
+    this.#world.preferredLocale = locale;
+    this.#gateway.dispatch('GUILD_UPDATE', this.#world.guild(), INTENTS.guilds);
+  }
+
   // Records
 
   /** What a well-behaved bot never causes. Assert that it is empty. */

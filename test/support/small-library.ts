@@ -13,23 +13,37 @@ export interface SmallLibrary {
   readonly corpus: string;
   /** Writes files into the corpus (`null` removes one) and indexes it again. */
   update(files: Readonly<Record<string, string | null>>): Promise<IndexSummary>;
+  /** The same again, for a test to change. */
+  copy(): Promise<SmallLibrary>;
   remove(): Promise<void>;
 }
 
 /** To be built once a test file; `remove` it in the end. */
 export async function buildSmallLibrary(): Promise<SmallLibrary> {
-  const directory = await mkdtemp(join(tmpdir(), 'attache-library-'));
+  const library = libraryIn(await temporaryFolder());
+  await cp(fixtures, library.corpus, { recursive: true });
+  await library.update({});
+  return library;
+}
+
+function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'attache-library-'));
+}
+
+function libraryIn(directory: string): SmallLibrary {
   const [corpus, dataDirectory] = [join(directory, 'corpus'), join(directory, 'data')];
-  await cp(fixtures, corpus, { recursive: true });
-  const update: SmallLibrary['update'] = async (files) => {
-    await writeFiles(corpus, files);
-    return runIndex({ corpora: [corpus], dataDirectory, embedder: await testEmbedder() });
-  };
-  await update({});
   return {
     dataDirectory,
     corpus,
-    update,
+    update: async (files) => {
+      await writeFiles(corpus, files);
+      return runIndex({ corpora: [corpus], dataDirectory, embedder: await testEmbedder() });
+    },
+    copy: async () => {
+      const copy = await temporaryFolder();
+      await cp(directory, copy, { recursive: true });
+      return libraryIn(copy);
+    },
     remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
   };
 }

@@ -53,6 +53,8 @@ export interface Channel {
 
 /** The fixed cast (application, bot, one guild, its members and channels) and everything recorded. */
 export class World {
+  /** Of the guild; as its moderators set it. */
+  preferredLocale = 'en-US';
   readonly nextId: () => string = createSnowflakes();
   // The application and its bot user differ, as for old applications: code may not take one for the other.
   readonly applicationId = '1100000000000000001';
@@ -238,7 +240,7 @@ export class World {
       premium_tier: 0,
       premium_subscription_count: 0,
       premium_progress_bar_enabled: false,
-      preferred_locale: 'en-US',
+      preferred_locale: this.preferredLocale,
       vanity_url_code: null,
       widget_enabled: false,
       widget_channel_id: null,

@@ -1,0 +1,105 @@
+import { defineMessages } from '../language.ts';
+
+/** Why an answer is what it is. Figures come written out. */
+export const explainMessages = defineMessages({
+  en: {
+    title: 'Why this?',
+    weights:
+      'Generation {generation}. Score: {dense} × nearness + {lexical} × share of the best BM25, after feedback.',
+    wellAsked:
+      'Well-asked passages are ordered by the nearest known question and by the words of all; their scores are those that the passages’ own text gives to so many places, or that of a known question which is nearly the one asked.',
+    withQuestions: '{own}, with known questions {asked}',
+    thresholds: 'Quoted from confidence {quoteFrom}, called an answer from {certainFrom}.',
+    searched: 'Searched “{text}”; words: {words}',
+    word: '{term} (in {passages})',
+    noWords: 'none',
+    meaning: 'meaning rank {rank} (cosine {similarity})',
+    known: 'nearer as it is known to answer “{question}” (cosine {similarity})',
+    words: 'words rank {rank} (BM25 {score}: {words}; coverage {coverage})',
+    noWord: 'no word',
+    score: 'score {score}, confidence {confidence}',
+    shown: 'shown',
+    others: 'and {count, plural, one {# more candidate} other {# more candidates}}',
+    none: 'Nothing in the library was near enough to be weighed.',
+  },
+  de: {
+    title: 'Warum das?',
+    weights:
+      'Generation {generation}. Wertung: {dense} × Nähe + {lexical} × Anteil am besten BM25, nach Rückkopplung.',
+    wellAsked:
+      'Vielgefragte Textstellen ordnet die nächste bekannte Frage und der Wortlaut aller; ihre Wertungen sind die, welche der eigene Text der Stellen so vielen Plätzen gibt, oder die einer bekannten Frage, die fast die gestellte ist.',
+    withQuestions: '{own}, mit bekannten Fragen {asked}',
+    thresholds: 'Zitiert ab Sicherheit {quoteFrom}, Antwort genannt ab {certainFrom}.',
+    searched: 'Gesucht: „{text}“; Wörter: {words}',
+    word: '{term} (in {passages})',
+    noWords: 'keine',
+    meaning: 'Bedeutung Rang {rank} (Kosinus {similarity})',
+    known: 'beantwortet bekanntlich „{question}“ (Kosinus {similarity})',
+    words: 'Wörter Rang {rank} (BM25 {score}: {words}; Abdeckung {coverage})',
+    noWord: 'kein Wort',
+    score: 'Wertung {score}, Sicherheit {confidence}',
+    shown: 'gezeigt',
+    others: 'und {count, plural, one {# weiterer Kandidat} other {# weitere Kandidaten}}',
+    none: 'Nichts in der Bibliothek kam nahe genug, um gewogen zu werden.',
+  },
+  fr: {
+    title: 'Pourquoi ?',
+    weights:
+      'Génération {generation}. Note : {dense} × proximité + {lexical} × part du meilleur BM25, après rétroaction.',
+    wellAsked:
+      'Les passages souvent demandés sont classés par la question connue la plus proche et par les mots de toutes ; leurs notes sont celles que le texte des passages donne à autant de places, ou celle d’une question connue presque identique.',
+    withQuestions: '{own}, avec les questions connues {asked}',
+    thresholds: 'Cité à partir d’une confiance de {quoteFrom}, appelé réponse à partir de {certainFrom}.',
+    searched: 'Recherche de « {text} » ; mots : {words}',
+    word: '{term} (dans {passages})',
+    noWords: 'aucun',
+    meaning: 'sens rang {rank} (cosinus {similarity})',
+    known: 'répond, on le sait, à « {question} » (cosinus {similarity})',
+    words: 'mots rang {rank} (BM25 {score} : {words} ; couverture {coverage})',
+    noWord: 'aucun mot',
+    score: 'note {score}, confiance {confidence}',
+    shown: 'affiché',
+    others: 'et {count, plural, one {# autre candidat} other {# autres candidats}}',
+    none: 'Rien dans la bibliothèque n’était assez proche pour être pesé.',
+  },
+  es: {
+    title: '¿Por qué esto?',
+    weights:
+      'Generación {generation}. Puntuación: {dense} × cercanía + {lexical} × parte del mejor BM25, tras realimentación.',
+    wellAsked:
+      'Los pasajes muy preguntados se ordenan por la pregunta conocida más cercana y por las palabras de todas; sus puntuaciones son las que el propio texto de los pasajes da a otros tantos puestos, o la de una pregunta conocida que es casi la formulada.',
+    withQuestions: '{own}, con preguntas conocidas {asked}',
+    thresholds: 'Se cita desde una confianza de {quoteFrom}, se llama respuesta desde {certainFrom}.',
+    searched: 'Se buscó «{text}»; palabras: {words}',
+    word: '{term} (en {passages})',
+    noWords: 'ninguna',
+    meaning: 'sentido puesto {rank} (coseno {similarity})',
+    known: 'se sabe que responde a «{question}» (coseno {similarity})',
+    words: 'palabras puesto {rank} (BM25 {score}: {words}; cobertura {coverage})',
+    noWord: 'ninguna palabra',
+    score: 'puntuación {score}, confianza {confidence}',
+    shown: 'mostrado',
+    others: 'y {count, plural, one {# candidato más} other {# candidatos más}}',
+    none: 'Nada en la biblioteca estaba lo bastante cerca para sopesarse.',
+  },
+  pt: {
+    title: 'Por que isto?',
+    weights:
+      'Geração {generation}. Pontuação: {dense} × proximidade + {lexical} × parte do melhor BM25, após realimentação.',
+    wellAsked:
+      'Os trechos muito perguntados são ordenados pela pergunta conhecida mais próxima e pelas palavras de todas; suas pontuações são as que o próprio texto dos trechos dá a esses lugares, ou a de uma pergunta conhecida que é quase a feita.',
+    withQuestions: '{own}, com perguntas conhecidas {asked}',
+    thresholds: 'Citado a partir da confiança {quoteFrom}, chamado de resposta a partir de {certainFrom}.',
+    searched: 'Pesquisado “{text}”; palavras: {words}',
+    word: '{term} (em {passages})',
+    noWords: 'nenhuma',
+    meaning: 'sentido posição {rank} (cosseno {similarity})',
+    known: 'sabe-se que responde a “{question}” (cosseno {similarity})',
+    words: 'palavras posição {rank} (BM25 {score}: {words}; cobertura {coverage})',
+    noWord: 'nenhuma palavra',
+    score: 'pontuação {score}, confiança {confidence}',
+    shown: 'exibido',
+    others: 'e {count, plural, one {mais # candidato} other {mais # candidatos}}',
+    none: 'Nada na biblioteca chegou perto o bastante para ser avaliado.',
+  },
+});
