@@ -51,29 +51,52 @@ function termsOf(question: string): readonly string[] {
 
 function joinAlike(clusters: readonly Cluster[]): Cluster[] {
   const joined: Cluster[] = [];
-  // Only questions that share a word can be alike.
   const byTerm = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
     const keys = cluster.terms.map((term) => `${cluster.guildId} ${term}`);
-    const near = new Set(keys.flatMap((key) => byTerm.get(key) ?? []));
-    const host = [...near].find(({ terms }) => areAlike(terms, cluster.terms));
+    const host = findAlike(cluster.terms, keys, byTerm);
     if (host !== undefined) {
       host.misses.push(...cluster.misses);
       continue;
     }
     const own: Cluster = { ...cluster, misses: [...cluster.misses] };
     joined.push(own);
-    for (const key of keys) byTerm.set(key, [...(byTerm.get(key) ?? []), own]);
+    for (const key of keys) {
+      const others = byTerm.get(key);
+      if (others === undefined) byTerm.set(key, [own]);
+      else others.push(own);
+    }
   }
   return joined;
 }
 
-/** Whether enough of all words of both are shared. */
-function areAlike(a: readonly string[], b: readonly string[]): boolean {
-  const [few, many] = a.length < b.length ? [a, b] : [b, a];
-  if (few.length / many.length < ALIKE) return false;
-  const shared = few.filter((term) => many.some((other) => areSpeltAlike(term, other))).length;
-  return shared / (few.length + many.length - shared) >= ALIKE;
+/** @param keys of `terms` in `byTerm` */
+function findAlike(
+  terms: readonly string[],
+  keys: readonly string[],
+  byTerm: ReadonlyMap<string, readonly Cluster[]>,
+): Cluster | undefined {
+  const shared = new Map<Cluster, number>();
+  for (const key of keys) {
+    for (const cluster of byTerm.get(key) ?? []) shared.set(cluster, (shared.get(cluster) ?? 0) + 1);
+  }
+  for (const [cluster, count] of shared) {
+    // Words are compared by letters only where one misspelt word more would do: that takes a hundred times as long.
+    const needed = leastShared(terms.length + cluster.terms.length);
+    if (count >= needed) return cluster;
+    if (count === needed - 1 && countShared(terms, cluster.terms) >= needed) return cluster;
+  }
+  return undefined;
+}
+
+/** Words that two questions must share to be alike. @param total of both */
+function leastShared(total: number): number {
+  // shared / (total - shared) >= ALIKE
+  return Math.ceil((ALIKE * total) / (1 + ALIKE) - 1e-9);
+}
+
+function countShared(a: readonly string[], b: readonly string[]): number {
+  return a.filter((term) => b.some((other) => areSpeltAlike(term, other))).length;
 }
 
 function areSpeltAlike(a: string, b: string): boolean {
