@@ -6,6 +6,7 @@ import type { APIEmbed } from 'discord.js';
  * Source: discord-api-docs, resources/message, "Embed Limits" and "Create Message" (6 August 2026).
  */
 export const LIMITS = {
+  content: 2_000,
   embeds: 10,
   /** Over title, description, field names and values, and footer of all embeds together. */
   embedTotal: 6_000,

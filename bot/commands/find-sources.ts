@@ -7,10 +7,11 @@ import {
 } from 'discord.js';
 import type { Answer } from '../../index/index.ts';
 import type { BotParts, MessageCommand, MessagePayload } from '../command.ts';
+import { LIMITS } from '../discord-limits.ts';
 import { languageOf } from '../language.ts';
 import { claimsOf } from '../message-text.ts';
 import { findSourcesMessages as messages } from '../messages/find-sources.ts';
-import { renderNotice, renderReply } from '../reply.ts';
+import { type Reply, renderNotice, renderReply } from '../reply.ts';
 import { describeTarget } from '../target-message.ts';
 
 const { text: name, localizations } = messages.localize('name');
@@ -44,14 +45,20 @@ async function run(interaction: MessageContextMenuCommandInteraction, parts: Bot
   }
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   const answer = await askForBest(claims, interaction.user.id, parts);
-  const isPart = claims.length > 1;
-  const reply = renderReply(answer, { showQuestion: isPart });
-  const lines = [
+  const head = [
     `-# ${messages.say(language, 'about', describeTarget(targetMessage))}`,
-    ...(isPart ? [messages.say(language, 'part')] : []),
-    ...(reply.content === undefined ? [] : [reply.content]),
+    ...(claims.length > 1 ? [messages.say(language, 'part')] : []),
   ];
-  await interaction.editReply({ ...reply, content: lines.join('\n') });
+  await interaction.editReply(renderBelow(head, answer, claims.length > 1));
+}
+
+/** The answer with lines of ours above it; with the question too, where that fits. */
+function renderBelow(head: readonly string[], answer: Answer, showQuestion: boolean): Reply {
+  const reply = renderReply(answer, { showQuestion });
+  const content = [...head, ...(reply.content === undefined ? [] : [reply.content])].join('\n');
+  return content.length > LIMITS.content && showQuestion
+    ? renderBelow(head, answer, false)
+    : { ...reply, content };
 }
 
 /** Asks for each part of a message, and gives the answer that is likeliest to be one. */
