@@ -3,6 +3,7 @@ import { LONGEST_QUESTION, tidyQuestion } from './question.ts';
 
 /** What is read of a message that a command was used on. */
 export interface ReadableMessage {
+  readonly author?: { readonly bot: boolean } | null;
   readonly content: string;
   readonly embeds: readonly { readonly description: string | null }[];
   /** Of a forwarded message: the message as it was. */
@@ -58,14 +59,25 @@ function countKept(text: string): number {
   return text.split(KEPT).length - 1;
 }
 
-/** All that a message says, embeds included: answers of bots are in embeds. '' when it says nothing. */
+/** All that a message says; '' when it says nothing. */
 export function textOfMessage(message: ReadableMessage): string {
-  const forwarded = Array.from(message.messageSnapshots?.values() ?? [], ({ content }) => content);
-  const embedded = message.embeds.map(({ description }) => description ?? '');
-  return [message.content, ...forwarded, ...embedded]
+  return spokenTexts(message)
     .map((text) => plainText(text).trim())
     .filter((text) => text !== '')
     .join('\n\n');
+}
+
+/**
+ * What somebody wrote. Answers of bots are in their embeds; under a person's message embeds are previews
+ * of links, and count where there is nothing else.
+ */
+function spokenTexts({ author, content, messageSnapshots, embeds }: ReadableMessage): string[] {
+  const written = [
+    content,
+    ...Array.from(messageSnapshots?.values() ?? [], (forwarded) => forwarded.content),
+  ];
+  const hasEmbeds = author?.bot === true || !written.some((text) => /\p{L}/u.test(plainText(text)));
+  return hasEmbeds ? [...written, ...embeds.map(({ description }) => description ?? '')] : written;
 }
 
 /** Parts of a long message that are looked up. */
@@ -76,15 +88,7 @@ const MOST_CLAIMS = 4;
  * long; no address, nor any mention, is part of a claim. [] when it has no word.
  */
 export function claimsOf(message: ReadableMessage): string[] {
-  const said = [
-    message.content,
-    ...Array.from(message.messageSnapshots?.values() ?? [], ({ content }) => content),
-  ];
-  const own = said.map(readableWords).filter((text) => text !== '');
-  // What stands in embeds was hardly written by a person: it counts where there is nothing else.
-  const texts =
-    own.length > 0 ? own : message.embeds.map(({ description }) => readableWords(description ?? ''));
-  const text = tidyQuestion(texts.join(' '));
+  const text = tidyQuestion(spokenTexts(message).map(readableWords).join(' '));
   if (text.length <= LONGEST_QUESTION) return text === '' ? [] : [text];
   const claims: string[] = [];
   for (const { start, end } of splitSentences(text)) {

@@ -157,20 +157,21 @@ async function check(generation: OpenGeneration, { text, found }: FoundQuotation
 }
 
 async function judge(generation: OpenGeneration, text: string): Promise<QuotationVerdict> {
-  // What looks like an ellipsis, or an addition in brackets, may be the document's own.
-  const whole = await findVerbatim(generation, [text]);
-  if (whole.standings.length > 0) return verbatim(generation, whole.standings, []);
   const parts = splitAtOmissions(text);
-  if (parts.length > 1) {
-    const { standings } = await findVerbatim(generation, parts);
-    if (standings.length > 0) return verbatim(generation, standings, []);
-  }
+  // An ellipsis between parts that are too short to be looked for alone may be the document's own.
+  const isSplit = parts.length > 1 && parts.some(isLong);
+  const exact = await findVerbatim(generation, isSplit ? parts : [text]);
+  if (exact.standings.length > 0) return verbatim(generation, exact.standings, []);
   const additions = splitAtAdditions(text);
   if (additions !== null) {
     const { standings } = await findVerbatim(generation, additions);
     if (standings.length > 0) return verbatim(generation, standings, ['brackets']);
   }
-  return compare(generation, parts, whole.almost);
+  return compare(generation, parts, exact.almost);
+}
+
+function isLong(part: string): boolean {
+  return countWords(part) >= FEWEST_WORDS;
 }
 
 async function compare(
@@ -183,9 +184,13 @@ async function compare(
     return nearest === null ? { kind: 'not-there' } : altered(generation, nearest);
   }
   // Single words between ellipses can be found anywhere.
-  if (!parts.some((part) => countWords(part) >= FEWEST_WORDS)) return { kind: 'not-there' };
+  if (!parts.some(isLong)) return { kind: 'not-there' };
   const nearest = await findNearest(generation, parts);
-  return nearest !== null && isAlteration(nearest) ? altered(generation, nearest) : { kind: 'not-there' };
+  if (nearest === null || !isAlteration(nearest)) return { kind: 'not-there' };
+  const { difference, spans } = nearest;
+  // Short parts, further apart than such are looked for.
+  const isSame = difference.words === 0 && difference.marks === 0 && spans.length > 1;
+  return isSame ? verbatim(generation, [{ ...nearest, folds: [] }], []) : altered(generation, nearest);
 }
 
 /** With room for the marks at both ends. */

@@ -7,6 +7,7 @@ import {
 } from 'discord.js';
 import type { Answer } from '../../index/index.ts';
 import type { BotParts, MessageCommand, MessagePayload } from '../command.ts';
+import { LIMITS } from '../discord-limits.ts';
 import { languageOf } from '../language.ts';
 import { claimsOf } from '../message-text.ts';
 import { findSourcesMessages as messages } from '../messages/find-sources.ts';
@@ -44,15 +45,23 @@ async function run(interaction: MessageContextMenuCommandInteraction, parts: Bot
   }
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   const answer = await askForBest(claims, interaction.user.id, parts);
-  const isPart = claims.length > 1;
   const reply = renderReply(answer, { language, isPrivate: true });
   // The question comes first: the buttons read it from there.
   const lines = [
-    ...(reply.content === undefined ? [] : [reply.content]),
-    ...(isPart ? [`-# ${messages.say(language, 'part')}`] : []),
+    ...(claims.length > 1 ? [`-# ${messages.say(language, 'part')}`] : []),
     `-# ${messages.say(language, 'about', describeTarget(targetMessage))}`,
   ];
-  await interaction.editReply({ ...reply, content: lines.join('\n') });
+  await interaction.editReply({ ...reply, content: addLines(reply.content ?? '', lines) });
+}
+
+/** As many of the lines below a content as Discord has room for. */
+function addLines(content: string, lines: readonly string[]): string {
+  let whole = content;
+  for (const line of lines) {
+    const longer = whole === '' ? line : `${whole}\n${line}`;
+    if (longer.length <= LIMITS.content) whole = longer;
+  }
+  return whole;
 }
 
 /** Asks for each part of a message, and gives the answer that is likeliest to be one. */

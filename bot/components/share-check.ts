@@ -17,7 +17,7 @@ async function run(
   if (!interaction.isButton()) return;
   await interaction.deferUpdate();
   const { message } = interaction;
-  const language = languageOf(interaction.guildLocale ?? interaction.locale);
+  const language = languageOf(interaction.locale);
   const by = messages.say(language, 'shared', { name: escapeName(interaction.user.displayName) });
   await interaction.followUp({
     content: [`-# ${by}`, message.content].join('\n'),

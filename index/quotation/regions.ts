@@ -17,10 +17,7 @@ const TERMS_TRIED = 3;
 /** Terms that must stand near a passage of a frequent one. */
 const TERMS_COMPARED = 6;
 
-/** A list this long is thinned out by the other terms. */
-const SHORT_LIST = 300;
-
-/** Passages looked at for one term, at most. */
+/** Passages looked at, at most: a text of frequent words alone could be in any. */
 const MOST_PASSAGES = 5_000;
 
 /** Headings belong to no passage and stand before their first: so many code units of them are reached. */
@@ -42,14 +39,21 @@ export function* regionsHolding(generation: OpenGeneration, text: string): Itera
   const lists = rarest.map(({ term }) => lexical.labelsOf(term));
   const reach = reachOf(text);
   const near = 2 + Math.ceil(text.length / 200);
+  const seen = new Set<Label>();
   for (const [rank, list] of lists.slice(0, TERMS_TRIED).entries()) {
     const others = lists.filter((_, other) => other !== rank);
-    const wanted = Math.ceil(others.length / 2);
-    const likely =
-      list.length <= SHORT_LIST
-        ? list
-        : list.filter((label) => others.filter((other) => hasNear(other, label, near)).length >= wanted);
-    yield regionsAround(generation, likely.slice(0, MOST_PASSAGES), reach);
+    const counted = list
+      .filter((label) => !seen.has(label))
+      .map((label) => ({ label, count: others.filter((other) => hasNear(other, label, near)).length }));
+    // Those near all other terms are few, and have it, unless a term was cut at the end of the text.
+    for (const wanted of new Set([others.length, Math.floor(others.length / 2)])) {
+      const labels = counted
+        .filter(({ label, count }) => count >= wanted && !seen.has(label))
+        .slice(0, MOST_PASSAGES - seen.size)
+        .map(({ label }) => label);
+      for (const label of labels) seen.add(label);
+      yield regionsAround(generation, labels, reach);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { OpenGeneration } from '../open-generation.ts';
 import { breathe } from '../progress.ts';
 import { type Occurrence, occurrencesBefore, occurrencesFrom, type Sought, seek } from './occurrences.ts';
 import { countWords } from './omissions.ts';
-import { type Region, regionsHolding } from './regions.ts';
+import { type Region, regionsHolding, termsToSearch } from './regions.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
 import type { Fold } from './typography.ts';
 
@@ -56,8 +56,8 @@ export async function findVerbatim(
   parts: readonly string[],
 ): Promise<VerbatimSearch> {
   const sought = parts.map(seek);
-  const anchor = sought.reduce((a, b) => (b.words > a.words ? b : a), seek(''));
-  if (anchor.words < LONG_PART) return NOTHING;
+  const anchor = chooseAnchor(generation, sought);
+  if (anchor === null) return NOTHING;
   const found = await findDocuments(generation, anchor);
   if (sought.length === 1) return found;
   const standings: Standing[] = [];
@@ -67,6 +67,17 @@ export async function findVerbatim(
     await breathe();
   }
   return { standings: standings.sort(byFolds).slice(0, MOST_DOCUMENTS), almost: null };
+}
+
+/** The part with the rarest term: where that stands, the others are looked for. null when all parts are short. */
+function chooseAnchor({ lexical }: OpenGeneration, parts: readonly Sought[]): Sought | null {
+  const rarity = ({ text }: Sought) =>
+    Math.min(...termsToSearch(text).map((term) => lexical.documentFrequency(term)));
+  const [first, ...others] = parts
+    .filter(({ words }) => words >= LONG_PART)
+    .map((part) => ({ part, passages: rarity(part) }));
+  if (first === undefined) return null;
+  return others.reduce((best, next) => (next.passages < best.passages ? next : best), first).part;
 }
 
 async function findDocuments(generation: OpenGeneration, sought: Sought): Promise<VerbatimSearch> {

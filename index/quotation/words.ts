@@ -4,7 +4,7 @@ import { canonicalGap } from './typography.ts';
 
 /** A word of a quotation, or of the text quoted. */
 export interface Word {
-  /** Its letters, folded. */
+  /** Its letters, folded, with the apostrophes between them. */
   readonly key: string;
   /** Marks between it and the next word, without their typography; '' when there are none. */
   readonly mark: string;
@@ -23,18 +23,24 @@ export function wordsOf(text: string, { start: from, end: to }: Span): Word[] {
   const { letters, starts, ends } = skeletonOf(text, from, Math.min(to, text.length));
   const words: Word[] = [];
   let first = 0;
+  let key = '';
   let leading = '';
   for (let i = 1; i <= letters.length; i += 1) {
     const end = ends[i - 1] ?? 0;
     const isLast = i === letters.length;
     const gap = isLast ? (/^\S*/u.exec(text.slice(end, to))?.[0] ?? '') : text.slice(end, starts[i]);
     const mark = canonicalGap(gap);
+    key += letters.charAt(i - 1);
     // An apostrophe amid a word divides nothing; nor does anything within one character.
-    if (!isLast && ((starts[i] ?? 0) < end || mark === '' || (mark === "'" && !/\s/u.test(gap)))) continue;
+    if (!isLast && ((starts[i] ?? 0) < end || mark === '')) continue;
+    if (!isLast && mark === "'" && !/\s/u.test(gap)) {
+      key += mark;
+      continue;
+    }
     const start = starts[first] ?? 0;
     const { before, after, blank } = divide(gap);
     words.push({
-      key: letters.slice(first, i),
+      key,
       mark: mark.trim(),
       text: `${leading}${text.slice(start, end)}${before}`.replace(/\s+/gu, ' '),
       glued: !blank,
@@ -43,6 +49,7 @@ export function wordsOf(text: string, { start: from, end: to }: Span): Word[] {
     });
     leading = after;
     first = i;
+    key = '';
   }
   return words;
 }

@@ -225,6 +225,24 @@ describe('Check quotation', () => {
     expect(reply.content).not.toBe('');
   });
 
+  it('says kindly that it compares words, where there are only files', async () => {
+    const written = await discord.sendMessage({ content: 'x' });
+    const { url, id } = discord.uploadAttachment({
+      name: 'page.png',
+      bytes: new Uint8Array(8),
+      contentType: 'image/png',
+    });
+    const file = { id, url, name: 'page.png', size: 8, bytes: new Uint8Array(8), contentType: 'image/png' };
+    const message = {
+      ...written,
+      id: `${BigInt(written.id) + 1n}`,
+      content: '',
+      files: [file],
+    } as SeenMessage;
+    const { reply } = await useOn('Check quotation', message, { locale: 'de' });
+    expect(reply).toMatchObject({ content: checkQuotationMessages.say('de', 'noText'), embeds: [] });
+  });
+
   it('works in direct messages, and where only the person has installed the bot', async () => {
     for (const acting of [
       { guildId: null },

@@ -48,12 +48,20 @@ describe('plainText', () => {
 describe('textOfMessage', () => {
   it('reads content, forwarded messages and embeds', () => {
     const message = {
+      author: { bot: true },
       content: '**one**',
       embeds: [{ description: '> two' }, { description: null }],
       messageSnapshots: new Map([['1', { content: 'three' }]]),
     };
     expect(textOfMessage(message)).toBe('one\n\nthree\n\n> two');
     expect(textOfMessage({ content: ' ', embeds: [] })).toBe('');
+  });
+
+  it('takes embeds of people for previews of links, which count where nothing is written', () => {
+    const embeds = [{ description: 'About attachés.' }];
+    const author = { bot: false };
+    expect(textOfMessage({ author, content: 'Well said.', embeds })).toBe('Well said.');
+    expect(textOfMessage({ author, content: '🎉', embeds })).toBe('🎉\n\nAbout attachés.');
   });
 });
 

@@ -265,6 +265,7 @@ describe('checkQuotation: altered', () => {
 
   it.each([
     ['a comma', 'Words spoken in confidence, bind nobody', 1],
+    ['an apostrophe', 'the staffs of the hosts services', 1],
     ['a word divided', 'Words spoken in con fidence bind nobody', 2],
   ])('holds marks to be words’ equals: %s', async (_, quotation, changed) => {
     const verdict = await verdictOf('altered', `"${quotation}"`);
