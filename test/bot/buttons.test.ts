@@ -352,7 +352,7 @@ describe('Why this?', () => {
     expect(reply.ephemeral).toBe(true);
     expect(reply.embeds[0]?.title).toBe('Warum das?');
     const lines = (reply.embeds[0]?.description ?? '').split('\n');
-    expect(lines[0]).toMatch(/^-# Generation \d+\. Wertung: 0,\d+ × Ähnlichkeit/u);
+    expect(lines[0]).toMatch(/^-# Generation \d+\. Wertung: 0,\d+ × Nähe/u);
     const shown = lines.filter((line) => line.endsWith('`')).length;
     expect(shown).toBeGreaterThan(0);
     const marked = lines.flatMap((line) => /^-# `(\w{12})` · gezeigt$/u.exec(line)?.[1] ?? []);

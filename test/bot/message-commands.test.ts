@@ -263,7 +263,7 @@ describe('Find sources', () => {
     const { message, reply } = await find(`**${CLAIM}** <@1234567890> @everyone https://example.org/x`);
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toMatch(
-      /^-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/u,
+      /^\*\*Somebody told me .*\*\*\n-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/u,
     );
     expect(reply.content).toContain(message.id);
     expect(reply.content).not.toMatch(/<@|@everyone/u);

@@ -20,6 +20,18 @@ const SAME: readonly string[] = [
   'fr sources licence',
   'fr sources passageCount',
   'fr sources passages',
+  'de export passage',
+  'de index-run timeValue',
+  'es index-run timeValue',
+  'fr check-quotation ligatures',
+  'fr check-quotation page',
+  'fr export passage',
+  'fr index-run documents',
+  'fr index-run passages',
+  'fr index-run timeValue',
+  'fr library licence',
+  'fr library passages',
+  'pt index-run timeValue',
 ];
 
 /** Discord's locales that the interface speaks; reference, "Locales". */
@@ -43,14 +55,14 @@ const texts = catalogues.flatMap(({ name, catalogue }) =>
   ),
 );
 
-/** Names of the placeholders in a message, and what each is taken for. */
+/** Names of the placeholders in a message: a language may need forms of number where another doesn't. */
 function placeholdersOf(text: string, language: string): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     // Of the parser's elements those with a type but 0 (literal) and 7 (#) name an argument by `value`.
     if ('type' in value && 'value' in value && value.type !== 0 && value.type !== 7) {
-      found.add(`${String(value.value)}:${String(value.type)}`);
+      found.add(String(value.value));
     }
     for (const child of Object.values(value)) visit(child);
   };
