@@ -2,8 +2,9 @@ import { extname } from 'node:path';
 import { markdownReader } from './markdown.ts';
 import type { Reader } from './reader.ts';
 import { textReader } from './text.ts';
+import { xmlReader } from './xml.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader];
+const READERS: readonly Reader[] = [markdownReader, textReader, xmlReader];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),
