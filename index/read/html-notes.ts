@@ -30,8 +30,9 @@ const DECLARED_BACK_LINK = new Set(['backlink', 'referrer', 'doc-backlink']);
 const MARK =
   /^[[({]?\s*(?<label>(?:note\s|fn\.?\s|n\.\s?)?(?:\d{1,4}|\p{L}{1,2}|[ivxlc]{1,7}|[*†‡§¶‖#]{1,4}))\.?\s*[\])}]?$/iu;
 
+/** "↑", "[3]", "1.0", "back": with an arrow may come a character that says whether it is drawn as a picture. */
 const BACK_LINK_TEXT =
-  /^[\s^↑↩⏎←⤴\uFE0E\uFE0F[\](){}.,]*(?:back|return|\d{1,4}(?:[.-]\d+)?|\p{L}{1,2}|[*†‡§¶‖#]{1,4})?[\s^↑↩⏎←⤴\uFE0E\uFE0F[\](){}.,]*$/iu;
+  /^(?:[\s^↑↩⏎←⤴[\](){}.,]|\p{Variation_Selector})*(?:back|return|\d{1,4}(?:[.-]\d+)?|\p{L}{1,2}|[*†‡§¶‖#]{1,4})?(?:[\s^↑↩⏎←⤴[\](){}.,]|\p{Variation_Selector})*$/iu;
 
 /** What is larger is a chapter that a link leads to, no note. */
 const LARGEST_NOTE = { nodes: 2_000, text: 20_000 } as const;

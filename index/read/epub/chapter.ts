@@ -1,6 +1,6 @@
-import { UnreadableFileError } from '../../errors.ts';
 import { decodeXml } from '../decode-xml.ts';
 import { addHtmlContent } from '../html-content.ts';
+import { parseHtml } from '../html-document.ts';
 import { noteText } from '../html-notes.ts';
 import {
   closest,
@@ -15,8 +15,6 @@ import {
   visibleText,
   walkTree,
 } from '../html-tree.ts';
-import { asHtmlTree } from '../xhtml-tree.ts';
-import { parseXml } from '../xml-tree.ts';
 import type { ChapterBuilder } from './chapter-builder.ts';
 import type { ContentsEntry } from './contents.ts';
 import { decodePath, resolvePath } from './package.ts';
@@ -30,7 +28,7 @@ export interface Chapter {
 
 /** @throws {UnreadableFileError} when its bytes are not in its encoding */
 export async function parseChapter(path: string, bytes: Uint8Array): Promise<Chapter> {
-  const root = await parsePage(decodeXml(bytes));
+  const root = await parseHtml(decodeXml(bytes), true);
   let body: HtmlNode = root;
   const byId = new Map<string, HtmlElement>();
   walkTree(root, (node) => {
@@ -41,20 +39,6 @@ export async function parseChapter(path: string, bytes: Uint8Array): Promise<Cha
     return true;
   });
   return { path, body, byId };
-}
-
-/** Many books have a page that is not well-formed; as HTML, all of it can be read. */
-async function parsePage(text: string): Promise<HtmlNode> {
-  try {
-    return asHtmlTree(await parseXml(text));
-  } catch (error) {
-    if (!(error instanceof UnreadableFileError)) throw error;
-    const { parseHTML } = await import('linkedom');
-    const closed = text
-      .replace(/^\s*<\?xml[^>]*\?>/u, '')
-      .replace(/<([a-z][\w:-]*)([^<>]*)\/>/giu, '<$1$2></$1>');
-    return parseHTML(closed).document as unknown as HtmlNode;
-  }
 }
 
 /** Parts of a book that are no text of it, by their epub:type. */
@@ -98,18 +82,9 @@ export class BookNotes {
     const fragment = href.slice(href.indexOf('#') + 1);
     const target = chapter?.byId.get(fragment) ?? chapter?.byId.get(decodePath(fragment));
     if (chapter === undefined || target === undefined) return null;
-    const note =
-      hasWord(target, 'epub:type', DECLARED_NOTE) || hasWord(target, 'role', DECLARED_NOTE)
-        ? target
-        : closest(target, (element) => NOTE_ELEMENTS.has(nameOf(element)));
-    if (note === null || (note !== target && !linksTo(note, chapter, from))) return null;
-    if (
-      note === target &&
-      !hasWord(note, 'epub:type', DECLARED_NOTE) &&
-      !hasWord(note, 'role', DECLARED_NOTE)
-    ) {
-      if (!linksTo(note, chapter, from)) return null;
-    }
+    const isDeclared = ['epub:type', 'role'].some((name) => hasWord(target, name, DECLARED_NOTE));
+    const note = isDeclared ? target : closest(target, (element) => NOTE_ELEMENTS.has(nameOf(element)));
+    if (note === null || (!isDeclared && !linksTo(note, chapter, from))) return null;
     const text = noteText(note);
     if (text !== '') this.#used.add(note);
     return text;
@@ -157,17 +132,18 @@ export function addChapter(
 /** Whether a page shows any text besides headings and notes that are shown elsewhere. */
 function hasText(body: HtmlNode, isCut: (element: HtmlElement) => boolean): boolean {
   let found = false;
+  // The heading above notes that are shown elsewhere is nothing to show alone.
+  const isOfNotes = hasNotes(body, isCut);
   walkTree(body, (node) => {
     const data = dataOf(node);
     if (data !== null && data.trim() !== '') found = true;
-    if (!isElement(node)) return !found;
-    const endsNotes = /^h[1-6]$/u.test(nameOf(node)) && hasNotes(body, isCut);
-    return !found && !isCut(node) && !isLeftOut(node) && !endsNotes;
+    if (found || !isElement(node)) return !found;
+    return !isCut(node) && !isLeftOut(node) && !(isOfNotes && /^h[1-6]$/u.test(nameOf(node)));
   });
   return found;
 }
 
-/** Whether notes were cut from a page: the heading above them alone is nothing to show. */
+/** Whether notes were cut from a page. */
 function hasNotes(body: HtmlNode, isCut: (element: HtmlElement) => boolean): boolean {
   let found = false;
   walkTree(body, (node) => {
