@@ -23,7 +23,8 @@ export function readFeed(root: XmlElement): ReadResult {
     const content = CONTENT.map((name) => first(entry, name)).find((element) => plainText(element) !== '');
     for (const { kind, level, text } of readHtml(htmlOf(content)).blocks) {
       if (kind === 'heading') builder.heading(1 + level, text);
-      else builder[kind](text);
+      // Writers of feeds part paragraphs by empty lines more often than by elements.
+      else for (const part of text.split(/\n\s*\n/u)) builder[kind](part);
     }
   }
   return { ...builder.finish(), declaredId: null, metadata: readMetadata(channel) };
