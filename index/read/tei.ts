@@ -195,7 +195,7 @@ class TeiCollector {
   }
 
   #cell(element: XmlElement, row: XmlElement): void {
-    if (row.children.filter(isElement).find(({ local }) => local === 'cell') !== element) {
+    if (row.children.find((child) => isElement(child) && child.local === 'cell') !== element) {
       this.#inline.cellBreak();
     }
     this.walk(element);
@@ -213,11 +213,12 @@ class TeiCollector {
     if (parent.local === 'figure') return;
     const isSection =
       DIVISIONS.has(parent.local) && parent.local !== 'listBibl' && parent.local !== 'castList';
-    const heads = parent.children.filter(isElement).filter(({ local }) => local === 'head');
+    const first = parent.children.find((child) => isElement(child) && child.local === 'head');
     if (this.#inRow) this.#spaced(element);
     else if (!isSection) this.#block(element);
     // Several heads of one division are one title: "Chapter I", "Of the laws".
-    else if (heads[0] === element) {
+    else if (first === element) {
+      const heads = parent.children.filter(isElement).filter(({ local }) => local === 'head');
       this.#heading({ ...element, children: joinHeads(heads) }, Math.max(this.#level, 1));
     }
   }
@@ -334,6 +335,8 @@ class Notes {
   readonly #byMark = new Map<XmlElement, XmlElement>();
   readonly #marked = new Set<XmlElement>();
   readonly #numbers = new Map<XmlElement, number>();
+  /** A note that many marks lead to is put together once. */
+  readonly #texts = new Map<XmlElement, string>();
 
   constructor(root: XmlElement) {
     const apart = new Map<string, XmlElement>();
@@ -373,7 +376,12 @@ class Notes {
 
   /** In one line. */
   textOf(note: XmlElement): string {
-    return pieces(note).join('').replace(/\s+/gu, ' ').trim();
+    let text = this.#texts.get(note);
+    if (text === undefined) {
+      text = pieces(note).join('').replace(/\s+/gu, ' ').trim();
+      this.#texts.set(note, text);
+    }
+    return text;
   }
 
   /** The note's number as written, or what stands at its mark, or its place among the notes. */

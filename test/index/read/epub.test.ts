@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../index/read/read-document.ts';
 import { readDamaged } from '../../support/damage.ts';
@@ -166,6 +167,21 @@ describe('an EPUB that can’t be read', () => {
     const { read: whole, refused } = await readDamaged('book.epub', bytes, 200);
     expect(whole + refused).toBe(200);
     expect(refused).toBeGreaterThan(0);
+  });
+
+  it.each([
+    'META-INF/container.xml',
+    'OEBPS/book.opf',
+    'OEBPS/nav.xhtml',
+    'OEBPS/one.xhtml',
+  ])('gives text or a reason, whatever bytes were changed before it was packed: %s', async (name) => {
+    const book: EpubOptions = { pages: [{ ...TRUCE, title: 'One' }], metadata: '<dc:title>Book</dc:title>' };
+    const part = unzipSync(epub(book))[name];
+    if (part === undefined) throw new Error(`Expected ${name}`);
+    const wrap = (damaged: Uint8Array) => epub({ ...book, files: { [name]: damaged } });
+    const { read: whole, refused } = await readDamaged('book.epub', part, 50, wrap);
+    expect(whole + refused).toBe(50);
+    expect(whole).toBeGreaterThan(0);
   });
 });
 

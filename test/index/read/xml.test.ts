@@ -246,7 +246,7 @@ describe('XML', () => {
 
   it('gives text or a reason, whatever bytes of it are changed', async () => {
     const xml = tei(
-      '<div><head>One</head><p>Some <hi>words</hi>.<note n="1">A note.</note></p><pb n="2"/></div>',
+      `<div><head>One</head><p>${'Words of the truce. '.repeat(40)}Some <hi>words</hi>.<note n="1">A note.</note></p><pb n="2"/></div>`,
     );
     const { read: whole, refused } = await readDamaged('a.xml', Buffer.from(xml), 200);
     expect(whole).toBeGreaterThan(10);
