@@ -287,6 +287,13 @@ describe.skipIf(!hasTestData)('the historians’ TEI', () => {
   });
 });
 
+describe.skipIf(!hasTestData)('files of other endings', () => {
+  it.each(['UTF-32__bom-utf-32-le.srt', 'blns.json'])('%s are not read, and say so', async (name) => {
+    const bytes = readFileSync(testData('nasty', 'text', name));
+    await expect(readDocument(name, bytes)).rejects.toThrow(/cannot be read; these can: .*\.xml.*\.epub/u);
+  });
+});
+
 describe.skipIf(!hasTestData)('feeds in legacy encodings', () => {
   it.each([
     ['KOI8-R__aif.ru.health.xml', 'Как пережить новогоднюю ночь'],
