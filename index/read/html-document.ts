@@ -16,6 +16,11 @@ export interface HtmlPage {
  * @param isXml whether it is XHTML, whose empty elements (`<a id="x"/>`) HTML's rules would leave open
  */
 export async function parseHtml(source: string, isXml = false): Promise<HtmlPage> {
+  if (countTags(source) > MOST_TAGS) {
+    throw new UnreadableFileError(
+      `It has more than ${MOST_TAGS.toLocaleString('en')} tags. Split it into several pages, and leave data out.`,
+    );
+  }
   const { DOMParser } = await import('linkedom');
   const bounded = boundMarkup(source);
   // It decodes XML's five names only, and XHTML's document type, which is not fetched, has HTML's.
@@ -57,6 +62,15 @@ function wellFormed(document: { readonly childNodes: readonly HtmlNode[] }): Htm
 
 function isContent(node: HtmlNode): boolean {
   return isElement(node) || (dataOf(node)?.trim() ?? '') !== '';
+}
+
+/** Each makes a node or two of about a kilobyte; a book of 1 MB has 20,000. */
+const MOST_TAGS = 400_000;
+
+function countTags(source: string): number {
+  let count = 0;
+  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1)) count += 1;
+  return count;
 }
 
 function decodeHtmlNames(source: string): string {

@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
+import { docxReader } from './docx.ts';
 import { htmlReader } from './html.ts';
 import { markdownReader } from './markdown.ts';
 import type { Reader } from './reader.ts';
 import { textReader } from './text.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader, htmlReader];
+const READERS: readonly Reader[] = [markdownReader, textReader, htmlReader, docxReader];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),
