@@ -19,6 +19,8 @@ export interface HtmlContentOptions {
   readonly findNote?: (href: string) => string | null;
   /** Elements to leave out, besides those that a page does not show. */
   readonly without?: (element: HtmlElement) => boolean;
+  /** Whether items of ordered lists begin with the numbers that a page shows; they do unless told. */
+  readonly numberItems?: boolean;
 }
 
 /**
@@ -29,7 +31,12 @@ export interface HtmlContentOptions {
 export function addHtmlContent(
   builder: DocumentBuilder,
   root: HtmlNode,
-  { notesIn = root, findNote = () => null, without = () => false }: HtmlContentOptions = {},
+  {
+    notesIn = root,
+    findNote = () => null,
+    without = () => false,
+    numberItems = true,
+  }: HtmlContentOptions = {},
 ): void {
   const { marks, notes } = findNotes(notesIn, findNote);
   const layout = findLayoutTables(root);
@@ -55,7 +62,7 @@ export function addHtmlContent(
     }
     if (node !== root && (notes.has(node) || isLeftOut(node) || without(node))) return false;
     collector.tag(tagFor(node, layout), false);
-    if (nameOf(node) === 'li') collector.lead(numberOf(node, counters));
+    if (numberItems && nameOf(node) === 'li') collector.lead(numberOf(node, counters));
     return true;
   };
   walkTree(root, enter, (element) => {

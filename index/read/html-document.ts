@@ -1,22 +1,76 @@
 import { decodeNamedCharacterReference } from 'decode-named-character-reference';
+import { UnreadableFileError } from '../errors.ts';
 import { endOfMarkup, findClosingTag, isBlock, isTag, isVoid, nameOfTag } from './html-tags.ts';
-import type { HtmlElement, HtmlNode } from './html-tree.ts';
+import { dataOf, type HtmlElement, type HtmlNode, isElement, nameOf } from './html-tree.ts';
 
-export interface HtmlDocument extends HtmlNode {
-  readonly documentElement: HtmlElement | null;
+export interface HtmlPage {
+  /** The library's document, for Readability. */
+  readonly document: object;
+  readonly root: HtmlElement;
+  readonly body: HtmlElement;
 }
 
 /**
- * The tree of a page. Nothing in it is run or fetched.
+ * The tree of a page. Nothing in it is run or fetched. A piece of HTML, and one with text outside its
+ * body, is read as a browser does: all of it is the body.
  * @param isXml whether it is XHTML, whose empty elements (`<a id="x"/>`) HTML's rules would leave open
  */
-export async function parseHtml(source: string, isXml = false): Promise<HtmlDocument> {
+export async function parseHtml(source: string, isXml = false): Promise<HtmlPage> {
+  if (countTags(source) > MOST_TAGS) {
+    throw new UnreadableFileError(
+      `It has more than ${MOST_TAGS.toLocaleString('en')} tags. Split it into several pages, and leave data out.`,
+    );
+  }
   const { DOMParser } = await import('linkedom');
   const bounded = boundMarkup(source);
   // It decodes XML's five names only, and XHTML's document type, which is not fetched, has HTML's.
   const markup = isXml ? decodeHtmlNames(bounded) : bounded;
-  const type = isXml ? 'text/xml' : 'text/html';
-  return new DOMParser().parseFromString(markup, type) as unknown as HtmlDocument;
+  const parse = (text: string) =>
+    new DOMParser().parseFromString(text, isXml ? 'text/xml' : 'text/html') as unknown as {
+      readonly childNodes: readonly HtmlNode[];
+    };
+  const document = parse(markup);
+  const page = wellFormed(document);
+  if (page !== null) return page;
+  const [opening] = /<html(?=[\s>])[^>]*>/iu.exec(markup) ?? ['<html>'];
+  const content = markup.replace(/<\/?(?:html|body)(?=[\s/>])[^>]*>|<!doctype[^>]*>|<\?xml[^>]*>/giu, '');
+  const whole = wellFormed(parse(`${opening}<body>${content}</body></html>`));
+  if (whole !== null) return whole;
+  // Elements that are closed in the wrong order: the markup is text between tags, whatever they were.
+  const flat = content.replace(/<\/[a-z][^>]*>/giu, '<hr/>');
+  const last = wellFormed(parse(`<html><body>${flat}</body></html>`));
+  if (last === null)
+    throw new UnreadableFileError('Its HTML is too damaged to tell what belongs to the page.');
+  return last;
+}
+
+/** The parts of a page; null when there is text outside its one body. */
+function wellFormed(document: { readonly childNodes: readonly HtmlNode[] }): HtmlPage | null {
+  const roots = [...document.childNodes].filter(isContent);
+  const [root] = roots;
+  if (root === undefined || roots.length > 1 || !isElement(root) || nameOf(root) !== 'html') return null;
+  let body: HtmlElement | null = null;
+  for (let node = root.firstChild; node !== null; node = node.nextSibling) {
+    if (!isContent(node)) continue;
+    if (!isElement(node)) return null;
+    if (nameOf(node) === 'head') continue;
+    if (body !== null || nameOf(node) !== 'body') return null;
+    body = node;
+  }
+  return body === null ? null : { document, root, body };
+}
+
+function isContent(node: HtmlNode): boolean {
+  return isElement(node) || (dataOf(node)?.trim() ?? '') !== '';
+}
+
+/** Each makes a node or two of about a kilobyte; a book of 1 MB has 20,000. */
+const MOST_TAGS = 400_000;
+
+function countTags(source: string): number {
+  let count = 0;
+  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1)) count += 1;
+  return count;
 }
 
 function decodeHtmlNames(source: string): string {

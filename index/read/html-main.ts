@@ -42,16 +42,17 @@ export async function findMainContent(
 
   // Readability takes the tree apart: it works on another of the same source, whose elements are numbered.
   const copy = await parseHtml(source, isXml);
-  const copiedBody = copy.documentElement === null ? null : bodyOf(copy.documentElement);
-  if (copiedBody === null) return whole;
-  elementsOf(copiedBody).forEach((element, number) => {
+  elementsOf(copy.body).forEach((element, number) => {
     (element as HtmlElement & { setAttribute(name: string, value: string): void }).setAttribute(
       NUMBER,
       String(number),
     );
   });
   const { Readability } = await import('@mozilla/readability');
-  const found = new Readability(copy as never, { serializer: (node) => node as unknown, maxElemsToParse: 0 });
+  const found = new Readability(copy.document as never, {
+    serializer: (node) => node as unknown,
+    maxElemsToParse: 0,
+  });
   const article = (found.parse() as { content?: HtmlNode } | null)?.content;
   if (article === null || article === undefined) return whole;
 
@@ -73,13 +74,6 @@ export async function findMainContent(
 }
 
 const NUMBER = 'data-attache-number';
-
-export function bodyOf(root: HtmlElement): HtmlElement | null {
-  for (let node = root.firstChild; node !== null; node = node.nextSibling) {
-    if (isElement(node) && (nameOf(node) === 'body' || nameOf(node) === 'frameset')) return node;
-  }
-  return null;
-}
 
 function elementsOf(root: HtmlNode): HtmlElement[] {
   const elements: HtmlElement[] = [];

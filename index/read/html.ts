@@ -4,7 +4,7 @@ import { readGutenbergHeader } from './gutenberg-header.ts';
 import { addHtmlContent } from './html-content.ts';
 import { isXhtml, parseHtml } from './html-document.ts';
 import { decodeHtml } from './html-encoding.ts';
-import { bodyOf, findMainContent } from './html-main.ts';
+import { findMainContent } from './html-main.ts';
 import { readHtmlMetadata } from './html-metadata.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
@@ -23,16 +23,12 @@ export const htmlReader: Reader = {
       );
     }
     const isXml = isXhtml(text) && /\.xhtml$|<\?xml/iu.test(`${text.slice(0, 200)}${source.file}`);
-    const document = await parseHtml(text, isXml);
-    const body = document.documentElement === null ? null : bodyOf(document.documentElement);
+    const { root, body } = await parseHtml(text, isXml);
     const builder = new DocumentBuilder();
-    if (body === null) addHtmlContent(builder, document);
-    else {
-      const main = await findMainContent(text, body, isXml);
-      addHtmlContent(builder, main.root, { notesIn: body, without: main.without });
-    }
+    const main = await findMainContent(text, body, isXml);
+    addHtmlContent(builder, main.root, { notesIn: body, without: main.without });
     const content = builder.finish();
-    const { metadata } = readHtmlMetadata(document);
+    const { metadata } = readHtmlMetadata(root);
     const gutenberg = readGutenbergHeader(content.text) ?? {};
     return { ...content, declaredId: null, metadata: { ...metadata, ...gutenberg } };
   },

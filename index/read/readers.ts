@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { docxReader } from './docx.ts';
 import { epubReader } from './epub.ts';
 import { htmlReader } from './html.ts';
 import { markdownReader } from './markdown.ts';
@@ -6,7 +7,14 @@ import type { Reader } from './reader.ts';
 import { textReader } from './text.ts';
 import { xmlReader } from './xml.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader, htmlReader, xmlReader, epubReader];
+const READERS: readonly Reader[] = [
+  markdownReader,
+  textReader,
+  htmlReader,
+  docxReader,
+  xmlReader,
+  epubReader,
+];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),

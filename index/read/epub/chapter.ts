@@ -22,18 +22,16 @@ import { decodePath, resolvePath } from './package.ts';
 /** A page of a book. */
 export interface Chapter {
   readonly path: string;
-  readonly body: HtmlNode;
+  readonly body: HtmlElement;
   readonly byId: ReadonlyMap<string, HtmlElement>;
 }
 
-/** @throws {UnreadableFileError} when its bytes are not in its encoding */
+/** @throws {UnreadableFileError} when its bytes are not in its encoding, or no page can be made out */
 export async function parseChapter(path: string, bytes: Uint8Array): Promise<Chapter> {
-  const root = await parseHtml(decodeXml(bytes), true);
-  let body: HtmlNode = root;
+  const { root, body } = await parseHtml(decodeXml(bytes), true);
   const byId = new Map<string, HtmlElement>();
   walkTree(root, (node) => {
     if (!isElement(node)) return true;
-    if (nameOf(node) === 'body') body = node;
     const id = node.getAttribute('id') ?? node.getAttribute('xml:id');
     if (id !== null && !byId.has(id)) byId.set(id, node);
     return true;
@@ -54,8 +52,7 @@ const NO_TEXT = new Set([
 ]);
 
 export function isNoText({ body }: Chapter): boolean {
-  const first = isElement(body) ? body : null;
-  if (first !== null && hasWord(first, 'epub:type', NO_TEXT)) return true;
+  if (hasWord(body, 'epub:type', NO_TEXT)) return true;
   const children: HtmlElement[] = [];
   for (let node = body.firstChild; node !== null; node = node.nextSibling) {
     if (isElement(node)) children.push(node);
