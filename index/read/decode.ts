@@ -30,7 +30,7 @@ const NO_TEXT = /(?![\t\n\f\r\u0085])\p{Cc}|\uFFFD|\p{Surrogate}|\p{Unassigned}/
  */
 const MOST_NO_TEXT = { share: 0.02, few: 10 } as const;
 
-function looksLikeText(text: string): boolean {
+export function looksLikeText(text: string): boolean {
   // A coloured log has an escape character in every line, and is text.
   const count = withoutTerminalSequences(text).match(NO_TEXT)?.length ?? 0;
   return count <= Math.max(MOST_NO_TEXT.few, text.length * MOST_NO_TEXT.share);

@@ -14,16 +14,21 @@ export class DocumentBuilder {
   readonly #section: { readonly level: number; readonly title: string }[] = [];
   #page: number | null = null;
 
-  /** All blocks from here on begin on page `page`, counted from 1. */
-  startPage(page: number): void {
+  /** All blocks from here on begin on page `page`, counted from 1; on none that is known when null. */
+  startPage(page: number | null): void {
     this.#page = page;
+  }
+
+  /** Ends open sections of this level and below: what follows without a heading is in none of them. */
+  endSections(level: number): void {
+    while ((this.#section.at(-1)?.level ?? 0) >= level) this.#section.pop();
   }
 
   /** Opens a section: deeper headings nest in it until one of the same or a higher rank. */
   heading(level: number, rawTitle: string): void {
     const title = cleanText(rawTitle).replace(/\s+/gu, ' ').trim();
     if (title === '') return;
-    while ((this.#section.at(-1)?.level ?? 0) >= level) this.#section.pop();
+    this.endSections(level);
     this.#section.push({ level, title });
     this.#append('heading', title, []);
   }

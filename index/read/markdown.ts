@@ -17,7 +17,9 @@ import { parse as parseYaml } from 'yaml';
 import { decodeText } from './decode.ts';
 import { type BlockReference, cleanText, DocumentBuilder } from './document-builder.ts';
 import { parseFrontMatter } from './front-matter.ts';
-import { breaksLine, findClosingTag, isClosingTag, opensHidden, readHtml } from './html-in-markdown.ts';
+import { addBlock } from './html-blocks.ts';
+import { readHtml } from './html-in-markdown.ts';
+import { breaksLine, findClosingTag, isClosingTag, opensHidden } from './html-tags.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
@@ -227,10 +229,7 @@ function sourceOf(node: Nodes, markdown: string): string {
 
 function addHtml(node: Html, { builder }: Place, hidden: HiddenStretch): void {
   const { blocks, openHidden } = readHtml(node.value);
-  for (const { kind, level, text } of blocks) {
-    if (kind === 'heading') builder.heading(level, text);
-    else builder[kind](text);
-  }
+  for (const block of blocks) addBlock(builder, block);
   if (openHidden !== null) hidden.begin(openHidden, node.position?.end.offset ?? 0);
 }
 

@@ -1,9 +1,20 @@
 import { extname } from 'node:path';
+import { docxReader } from './docx.ts';
+import { epubReader } from './epub.ts';
+import { htmlReader } from './html.ts';
 import { markdownReader } from './markdown.ts';
 import type { Reader } from './reader.ts';
 import { textReader } from './text.ts';
+import { xmlReader } from './xml.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader];
+const READERS: readonly Reader[] = [
+  markdownReader,
+  textReader,
+  htmlReader,
+  docxReader,
+  xmlReader,
+  epubReader,
+];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),

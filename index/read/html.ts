@@ -1,0 +1,35 @@
+import { UnreadableFileError } from '../errors.ts';
+import { cleanText, DocumentBuilder } from './document-builder.ts';
+import { readGutenbergHeader } from './gutenberg-header.ts';
+import { addHtmlContent } from './html-content.ts';
+import { isXhtml, parseHtml } from './html-document.ts';
+import { decodeHtml } from './html-encoding.ts';
+import { findMainContent } from './html-main.ts';
+import { readHtmlMetadata } from './html-metadata.ts';
+import type { Reader, ReadResult, SourceFile } from './reader.ts';
+
+/**
+ * HTML and XHTML: the main part of a page as it is shown, without what stands about it. Nothing in
+ * it is run, and nothing that it points to is fetched.
+ */
+export const htmlReader: Reader = {
+  extensions: ['html', 'htm', 'xhtml'],
+  version: 1,
+  async read(source: SourceFile): Promise<ReadResult> {
+    const text = cleanText(decodeHtml(source.bytes).text);
+    if (!/<[a-z!?]/iu.test(text)) {
+      throw new UnreadableFileError(
+        'It is not what its name says: it holds no HTML. If it is plain text, rename it to end in .txt.',
+      );
+    }
+    const isXml = isXhtml(text) && /\.xhtml$|<\?xml/iu.test(`${text.slice(0, 200)}${source.file}`);
+    const { root, body } = await parseHtml(text, isXml);
+    const builder = new DocumentBuilder();
+    const main = await findMainContent(text, body, isXml);
+    addHtmlContent(builder, main.root, { notesIn: body, without: main.without });
+    const content = builder.finish();
+    const { metadata } = readHtmlMetadata(root);
+    const gutenberg = readGutenbergHeader(content.text) ?? {};
+    return { ...content, declaredId: null, metadata: { ...metadata, ...gutenberg } };
+  },
+};
