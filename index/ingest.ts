@@ -11,7 +11,7 @@ import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { describeForeignLanguage } from './read/foreign-language.ts';
-import { IsolatedReader, type ReadingOptions, refuseSize } from './read/isolated-reader.ts';
+import { IsolatedReader, ReadingProcessError, type ReadingOptions, refuseSize } from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
@@ -314,6 +314,7 @@ class EmbedderFailure extends Error {
 function reasonToSkip(error: unknown): string {
   if (error instanceof UnreadableFileError) return error.message;
   if (error instanceof EmbedderFailure) throw error.cause;
+  if (error instanceof ReadingProcessError) throw error;
   if (error instanceof AttacheError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return reasonOfSystemError(error) ?? `It could not be read (${message}).`;

@@ -169,7 +169,7 @@ class ReadingProcess {
         execArgv: [
           `--max-old-space-size=${heap}`,
           ...['--import', import.meta.resolve('tsx')],
-          ...['--import', new URL('./block-network.ts', import.meta.url).href],
+          ...['--import', new URL('./block-network.mjs', import.meta.url).href],
         ],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],

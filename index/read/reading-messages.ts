@@ -30,3 +30,12 @@ export type PassedLimit = 'time' | 'memory';
 
 /** File descriptor for it, after the standard ones and that of the messages. */
 export const LIMIT_DESCRIPTOR = 4;
+
+/** What the watching thread is given. */
+export interface WatchData {
+  /** See reading-clock.ts. */
+  readonly clock: SharedArrayBuffer;
+  readonly mostMilliseconds: number;
+  readonly mostMemory: number;
+  readonly limitDescriptor: number;
+}

@@ -5,13 +5,18 @@ import { Worker } from 'node:worker_threads';
 import { UnreadableFileError } from '../errors.ts';
 import type { readDocument as ReadDocumentFunction } from './read-document.ts';
 import { clockMemory, restartClock, stopClock } from './reading-clock.ts';
-import type { ReadingProcessSettings, ReadRequest, ReadResponse } from './reading-messages.ts';
-import type { WatchData } from './reading-watch.ts';
+import {
+  LIMIT_DESCRIPTOR,
+  type ReadingProcessSettings,
+  type ReadRequest,
+  type ReadResponse,
+  type WatchData,
+} from './reading-messages.ts';
 import { reasonOfSystemError } from './system-error.ts';
 
 /*
  * The child process that reads files, one after another: a library that hangs, crashes or eats memory
- * over a file takes nothing with it. `block-network.ts` is loaded before it.
+ * over a file takes nothing with it. `block-network.mjs` is loaded before it.
  */
 
 type Answer =
@@ -47,8 +52,11 @@ function send(response: ReadResponse): void {
 }
 
 async function main(): Promise<void> {
-  const watch: WatchData = { ...settings, clock: clockMemory };
-  const watcher = new Worker(new URL('./reading-watch.ts', import.meta.url), { workerData: watch });
+  const watch: WatchData = { ...settings, clock: clockMemory, limitDescriptor: LIMIT_DESCRIPTOR };
+  const watcher = new Worker(new URL('./reading-watch.mjs', import.meta.url), {
+    workerData: watch,
+    execArgv: [],
+  });
   // Nothing is read unwatched.
   watcher.once('exit', () => process.exit(1));
   await once(watcher, 'online');

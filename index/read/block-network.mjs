@@ -10,14 +10,19 @@ import tls from 'node:tls';
 /*
  * Loaded before anything else in the process that reads files (`node --import`, which its worker
  * threads inherit): whatever a file makes a library try, nothing reaches the network.
+ * Plain JavaScript: worker threads load it without a translator.
  */
 
-function refuse(): never {
+function refuse() {
   throw new Error('A reader must not use the network');
 }
 
-/** Replaces functions of a module or prototype that are there; which are depends on Node's version. */
-function block(owner: object, names: readonly string[]): void {
+/**
+ * Replaces functions of a module or prototype that are there; which are depends on Node's version.
+ * @param {object} owner
+ * @param {readonly string[]} names
+ */
+function block(owner, names) {
   for (const name of names) {
     if (name in owner) Object.defineProperty(owner, name, { value: refuse, configurable: true });
   }
