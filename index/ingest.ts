@@ -11,7 +11,12 @@ import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { describeForeignLanguage } from './read/foreign-language.ts';
-import { IsolatedReader, ReadingProcessError, type ReadingOptions, refuseSize } from './read/isolated-reader.ts';
+import {
+  IsolatedReader,
+  type ReadingOptions,
+  ReadingProcessError,
+  refuseSize,
+} from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
