@@ -6,6 +6,7 @@ import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
+import workerThreads from 'node:worker_threads';
 
 /*
  * Loaded before anything else in the process that reads files (`node --import`, which its worker
@@ -46,4 +47,17 @@ block(
   Object.getOwnPropertyNames(dns.Resolver.prototype).filter((name) => /^re/u.test(name)),
 );
 block(globalThis, ['fetch', 'WebSocket', 'EventSource']);
+
+/** A thread made of a string loads nothing before it, so this file neither. */
+class WatchedWorker extends workerThreads.Worker {
+  /**
+   * @param {string | URL} file
+   * @param {import('node:worker_threads').WorkerOptions} [options]
+   */
+  constructor(file, options) {
+    if (options?.eval === true) refuse();
+    super(file, options);
+  }
+}
+workerThreads.Worker = WatchedWorker;
 syncBuiltinESMExports();

@@ -160,7 +160,8 @@ function guessEncoding(bytes: Uint8Array): string {
   const latin = plausible.find(({ encoding }) => encoding === 'windows-1252');
   const [best] = plausible;
   // A few accents in English say nothing to a detector, and nearly all such files are in Windows-1252.
-  if (latin !== undefined && (isMostlyAscii(sample) || best === latin)) return latin.encoding;
+  if (latin !== undefined && (isMostlyAscii(sample) || best === latin || isTie(latin, best)))
+    return latin.encoding;
   if (best !== undefined && best.confidence >= LEAST_CONFIDENCE) return best.encoding;
   const isText = looksLikeText(iconv.decode(sample, 'windows-1252')) || candidates.size > 3;
   const isBinary =
@@ -168,6 +169,19 @@ function guessEncoding(bytes: Uint8Array): string {
   throw new UnreadableFileError(
     isText && !isBinary ? "Its encoding can't be told; save it as UTF-8." : 'It does not look like text.',
   );
+}
+
+/** Between encodings of Latin letters chardet's measures differ by little in a short text: the commonest is taken. */
+const TIE = 15;
+
+interface Candidate {
+  readonly encoding: string;
+  readonly confidence: number;
+}
+
+function isTie(latin: Candidate, best: Candidate | undefined): boolean {
+  if (best === undefined || !/^(?:windows-125[047]|iso-8859-[29])$/u.test(best.encoding)) return false;
+  return latin.confidence > 0 && best.confidence - latin.confidence <= TIE;
 }
 
 /** Lines that hold a byte beyond ASCII, as far as the sample reaches: a mark in a late chapter counts too. */
@@ -212,7 +226,7 @@ const ODDITIES: readonly RegExp[] = [
   /\p{Script=Latin}(?=[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thai}])/gu,
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thai}](?=\p{Script=Latin})/gu,
   // Signs and drawn lines within or against words: "³¹czy", "сў░т".
-  /(?<=\p{L})[¡-¦¨©«¬®-¶¸-¿×÷ƒ\u2500-\u259F](?=\p{L})/gu,
+  /(?<=\p{L})[¡-¦¨©«¬®-¶¸-¿×÷ƒ‚„†‡‰ˆ˜™•\u2500-\u259F](?=\p{L})/gu,
   /[\u2500-\u259F](?=\p{L})|(?<=\p{L})[\u2500-\u259F]/gu,
 ];
 
