@@ -150,6 +150,8 @@ function guessEncoding(bytes: Uint8Array): string {
   }
   for (const name of UNKNOWN_TO_CHARDET) add(name, LEAST_CONFIDENCE);
   add('windows-1252', 0);
+  // Every letter Thai: no other bytes decode so.
+  if (isThai(iconv.decode(bare, 'windows-874'))) add('windows-874', 2 * LEAST_CONFIDENCE);
   const plausible = [...candidates]
     .map(([encoding, confidence]) => {
       const text = iconv.decode(sample, encoding);
@@ -169,6 +171,14 @@ function guessEncoding(bytes: Uint8Array): string {
   throw new UnreadableFileError(
     isText && !isBinary ? "Its encoding can't be told; save it as UTF-8." : 'It does not look like text.',
   );
+}
+
+/** Thai stands in long runs of letters and marks beyond ASCII, some of them vowels that only a consonant can carry. */
+function isThai(text: string): boolean {
+  const beyond = text.match(/[^\p{ASCII}]/gu)?.length ?? 0;
+  const inSyllables = text.match(/[ก-ฮ][ัิ-ฺ็-๎]/gu)?.length ?? 0;
+  const stray = text.match(/(?<![ก-ฮัิ-ฺ็-๎])[ัิ-ฺ็-๎]/gu)?.length ?? 0;
+  return inSyllables > beyond / 8 && stray < inSyllables / 20;
 }
 
 /** Between encodings of Latin letters chardet's measures differ by little in a short text: the commonest is taken. */
