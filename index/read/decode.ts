@@ -182,7 +182,7 @@ function isThai(text: string): boolean {
 }
 
 /** Between encodings of Latin letters chardet's measures differ by little in a short text: the commonest is taken. */
-const TIE = 15;
+const TIE = 20;
 
 interface Candidate {
   readonly encoding: string;

@@ -61,7 +61,7 @@ describe('a text in a legacy encoding', () => {
 
   it.skipIf(!hasTestData).each([
     ['Big5__willythecop.blogspot.com.xml', '瘋了！'],
-    ['EUC-KR__scarletkh2.egloos.com.xml', '원문번역'],
+    ['EUC-KR__scarletkh2.egloos.com.xml', '앙큼냥이'],
     ['IBM866__aif.ru.health.xml', 'Здоровье'],
     ['KOI8-R__aif.ru.health.xml', 'Здоровье'],
     ['SHIFT_JIS__nextbeaut.com.xml', 'ダイエット'],
