@@ -144,7 +144,11 @@ function guessEncoding(bytes: Uint8Array): string {
     if (!iconv.encodingExists(encoding) || /^(?:utf|iso-2022)/u.test(encoding)) return;
     candidates.set(encoding, Math.max(confidence, candidates.get(encoding) ?? 0));
   };
-  for (const { name, confidence } of analyse(sample)) add(name, confidence);
+  for (const { name, confidence, lang } of analyse(sample)) {
+    add(name, confidence);
+    // The two differ in ą, ś and ź alone; a wrong choice of the other shows as signs within words.
+    if (lang === 'pl' && /8859-2$/u.test(name)) add('windows-1250', confidence + 1);
+  }
   for (const { name, confidence } of analyse(bare)) {
     if (OTHER_SCRIPTS.test(name.toLowerCase())) add(name, confidence);
   }
@@ -161,9 +165,10 @@ function guessEncoding(bytes: Uint8Array): string {
     .sort((a, b) => b.confidence - 200 * b.oddity - (a.confidence - 200 * a.oddity));
   const latin = plausible.find(({ encoding }) => encoding === 'windows-1252');
   const [best] = plausible;
+  // "m²" or "™" may be all that is beyond ASCII: where signs stand says nothing then.
+  if (isMostlyAscii(sample) && looksLikeText(iconv.decode(sample, 'windows-1252'))) return 'windows-1252';
   // A few accents in English say nothing to a detector, and nearly all such files are in Windows-1252.
-  if (latin !== undefined && (isMostlyAscii(sample) || best === latin || isTie(latin, best)))
-    return latin.encoding;
+  if (latin !== undefined && (best === latin || isTie(latin, best))) return latin.encoding;
   if (best !== undefined && best.confidence >= LEAST_CONFIDENCE) return best.encoding;
   const isText = looksLikeText(iconv.decode(sample, 'windows-1252')) || candidates.size > 3;
   const isBinary =
@@ -237,6 +242,8 @@ const ODDITIES: readonly RegExp[] = [
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Thai}](?=\p{Script=Latin})/gu,
   // Signs and drawn lines within or against words: "³¹czy", "сў░т".
   /(?<=\p{L})[¡-¦¨©«¬®-¶¸-¿×÷ƒ‚„†‡‰ˆ˜™•\u2500-\u259F](?=\p{L})/gu,
+  // Signs in a row, or against a letter on one side only.
+  /(?<=\p{L})[¢-¦¨¬®¯±´-¶¸ƒ†‡ˆ˜](?!\p{L})|(?<!\p{L})[¢¤-¦¨¬¯±´-¶¸ƒ†‡ˆ˜](?=\p{L})/gu,
   /[\u2500-\u259F](?=\p{L})|(?<=\p{L})[\u2500-\u259F]/gu,
 ];
 
