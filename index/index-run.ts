@@ -22,6 +22,7 @@ import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
+import type { ReadingOptions } from './read/isolated-reader.ts';
 
 export interface IndexRunOptions {
   /** Folders of documents. */
@@ -37,6 +38,8 @@ export interface IndexRunOptions {
   readonly allowWorse?: number;
   /** Whether to publish although more than that got worse; unless given, it is not published. */
   readonly confirm?: (comparison: AnswerComparison) => Promise<boolean>;
+  /** What reading a file may cost; see `READING_LIMITS`. */
+  readonly reading?: ReadingOptions;
   readonly onProgress?: OnProgress;
   /** Told in a sentence of what was mended on the way. */
   readonly onNotice?: (notice: string) => void;
@@ -93,7 +96,7 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
 }
 
 async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promise<IndexSummary> {
-  const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {} } = options;
+  const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {}, reading = {} } = options;
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
@@ -103,7 +106,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, onProgress },
-      (parts) => ingestCorpus(files, { ...parts, previous, cited: serving?.documents ?? [] }),
+      (parts) => ingestCorpus(files, { ...parts, previous, cited: serving?.documents ?? [], reading }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);
         const unchanged = previous?.manifest.corpusHash === ingested.corpusHash && pending === 0;

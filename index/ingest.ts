@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type StoreParts } from './document-store.ts';
@@ -10,14 +10,28 @@ import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
+import { describeForeignLanguage } from './read/foreign-language.ts';
+import {
+  IsolatedReader,
+  type ReadingOptions,
+  ReadingProcessError,
+  refuseSize,
+} from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { readDocument } from './read/read-document.ts';
+import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
+
+/** What a moderator should know of a file that is in the index. */
+export interface FileNotice {
+  readonly file: string;
+  /** A sentence. */
+  readonly notice: string;
+}
 
 /** What became of the files of a corpus, compared with the generation before. */
 export interface Ingested {
@@ -26,6 +40,8 @@ export interface Ingested {
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
+  /** In the order of files; of unchanged documents too, so that every run tells how the corpus is. */
+  readonly notices: readonly FileNotice[];
   /** Lines of known questions that were left out are no documents: they are told of apart. */
   readonly questions: KnownQuestionsSummary;
   readonly passages: number;
@@ -41,6 +57,7 @@ export interface IngestParts extends StoreParts {
   /** Documents whose ids people may have cited: a file keeps the id that it had. */
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
+  readonly reading?: ReadingOptions;
 }
 
 /**
@@ -49,22 +66,43 @@ export interface IngestParts extends StoreParts {
  */
 export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
   const { files } = listing;
-  const ingest = new Ingest(parts, listing, await KnownQuestions.read(listing.knownQuestions));
-  const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
-  for (const [position, file] of files.entries()) {
-    await ingest.add(file);
-    progress.report(position + 1);
-    await breathe();
+  const reader = new IsolatedReader(parts.reading);
+  try {
+    // With nothing to take over it will be needed: it starts while the questions are read.
+    if (parts.previous === null && files.length > 0) reader.start();
+    const ingest = new Ingest(parts, reader, listing, await KnownQuestions.read(listing.knownQuestions));
+    const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
+    const ahead: Promise<LoadedFile>[] = [];
+    for (const [position, file] of files.entries()) {
+      // Before this file is split, which holds up all else here, the next is with the reader.
+      while (ahead.length <= READ_AHEAD) {
+        const next = files[position + ahead.length];
+        if (next === undefined) break;
+        ahead.push(ingest.load(next));
+      }
+      const loaded = await ahead.shift();
+      if (loaded === undefined) throw new RangeError('Expected a file to be loaded');
+      await ingest.add(file, loaded);
+      progress.report(position + 1);
+      await breathe();
+    }
+    return ingest.finish();
+  } finally {
+    await reader.close();
   }
-  return ingest.finish();
 }
 
-interface SourceContent {
-  readonly bytes: Uint8Array;
-  /** Text of the metadata file beside it; null when there is none. */
-  readonly beside: string | null;
-  readonly sourceHash: string;
-}
+/** Files that are read, or being read, beyond the one that is split: two texts more in memory at most. */
+const READ_AHEAD = 2;
+
+/** A file before it is known what becomes of it; errors are kept until its turn. */
+type LoadedFile =
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | {
+      readonly kind: 'loaded';
+      readonly sourceHash: string;
+      readonly read: () => Promise<ReadDocument>;
+    };
 
 function keyOfFile({ corpus, file }: CorpusFile): string {
   return keyOf(basename(corpus), file);
@@ -88,9 +126,11 @@ class Ingest {
   readonly #changed: DocumentId[] = [];
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
+  readonly #notices: FileNotice[] = [];
 
   constructor(
     parts: IngestParts,
+    private readonly reader: IsolatedReader,
     { files, leftOut }: CorpusListing,
     private readonly known: KnownQuestions,
   ) {
@@ -109,10 +149,32 @@ class Ingest {
     this.#beforeByHash = byHash;
   }
 
-  async add(source: CorpusFile): Promise<void> {
+  /**
+   * Finds out whether a file is known, and has it read when it is not. Never rejects: it may be called
+   * before it is the file's turn.
+   */
+  async load(source: CorpusFile): Promise<LoadedFile> {
+    try {
+      const refusal = refuseSize(source.bytes, this.reader.limits);
+      if (refusal !== null) throw new UnreadableFileError(refusal);
+      const beside = await readMetadataFile(source.path);
+      const { sourceHash, contentHash } = await this.#hashSource(source, beside);
+      const read = async () => {
+        const { path, file } = source;
+        return this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside) });
+      };
+      if (this.#findUnchanged(sourceHash) !== null) return { kind: 'loaded', sourceHash, read };
+      const document = await read();
+      return { kind: 'loaded', sourceHash, read: async () => document };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+
+  async add(source: CorpusFile, loaded: LoadedFile): Promise<void> {
     let store: () => void;
     try {
-      store = await this.#prepare(source);
+      store = await this.#prepare(source, loaded);
     } catch (error) {
       this.#skipped.push({ file: source.file, reason: reasonToSkip(error) });
       return;
@@ -121,13 +183,12 @@ class Ingest {
     store();
   }
 
-  /** Reads a file and splits its document. @returns what stores it */
-  async #prepare(source: CorpusFile): Promise<() => void> {
-    const bytes = await readFile(source.path);
-    const beside = await readMetadataFile(source.path);
-    const sourceHash = this.#hashSource(source.file, bytes, beside);
-    const kept = this.#findUnchanged(sourceHash);
-    return kept === null ? this.#read(source, { bytes, beside, sourceHash }) : () => this.#takeOver(kept);
+  /** Splits the document of a file. @returns what stores it */
+  async #prepare(source: CorpusFile, loaded: LoadedFile): Promise<() => void> {
+    if (loaded.kind === 'failed') throw loaded.error;
+    const kept = this.#findUnchanged(loaded.sourceHash);
+    if (kept !== null) return () => this.#takeOver(kept);
+    return this.#split(source, await loaded.read(), loaded.sourceHash);
   }
 
   finish(): Ingested {
@@ -137,6 +198,7 @@ class Ingest {
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
       skipped: this.#skipped,
+      notices: this.#notices,
       questions: this.known.summary(),
       ...this.#store.finish(),
     };
@@ -144,11 +206,24 @@ class Ingest {
 
   /**
    * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
-   * what reads, splits and embeds it.
+   * what reads, splits and embeds it. The bytes go by in pieces: a large file is held by its reader alone.
    */
-  #hashSource(file: string, bytes: Uint8Array, beside: string | null): string {
-    const made = [file, findReader(file)?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
-    return createHash('sha256').update(JSON.stringify(made)).update(bytes).digest('hex');
+  async #hashSource({ path, file }: CorpusFile, beside: string | null) {
+    const made = [
+      file,
+      findReader(file)?.version,
+      READING_VERSION,
+      SPLITTER_VERSION,
+      this.#parts.embedder.modelHash,
+      beside,
+    ];
+    const source = createHash('sha256').update(JSON.stringify(made));
+    const content = createHash('sha256');
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      source.update(piece);
+      content.update(piece);
+    }
+    return { sourceHash: source.digest('hex'), contentHash: content.digest('hex') };
   }
 
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */
@@ -157,12 +232,7 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<() => void> {
-    const { declaredId, ...read } = await readDocument(
-      source.file,
-      bytes,
-      parseMetadataFile(source.file, beside),
-    );
+  #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, sourceHash: string): () => void {
     const document: Document = {
       ...read,
       id: this.#chooseId(source, declaredId),
@@ -211,6 +281,8 @@ class Ingest {
       corpus: stored.corpus,
       file: stored.file,
       metadata: stored.metadata,
+      language: stored.language,
+      notices: stored.notices,
       text: previous.quoter.text(stored),
       blocks: [],
       references: reader.footnotesOf(stored.ordinal),
@@ -226,6 +298,13 @@ class Ingest {
     const known = this.known.place(document.id, document.text, passages);
     this.#store.add(document, passages, sourceHash, known);
     this.#taken.add(document.id);
+    this.#note(document);
+  }
+
+  #note({ file, notices = [], language = null }: Document): void {
+    const foreign = describeForeignLanguage(language, this.#parts.embedder.profile.language);
+    for (const notice of foreign === null ? notices : [...notices, foreign])
+      this.#notices.push({ file, notice });
   }
 }
 
@@ -240,6 +319,7 @@ class EmbedderFailure extends Error {
 function reasonToSkip(error: unknown): string {
   if (error instanceof UnreadableFileError) return error.message;
   if (error instanceof EmbedderFailure) throw error.cause;
+  if (error instanceof ReadingProcessError) throw error;
   if (error instanceof AttacheError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return reasonOfSystemError(error) ?? `It could not be read (${message}).`;

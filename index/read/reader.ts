@@ -12,6 +12,10 @@ export interface ReadResult extends ExtractedText {
   /** An id the file declares for itself, or null when it is to be derived from the path. */
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
+  /** Language that the file says it is in, as it says it ("en-GB"). */
+  readonly language?: string | null;
+  /** Sentences that a moderator should read although the file was read ("Page 3 has no text layer."). */
+  readonly notices?: readonly string[];
 }
 
 /** Turns files of one format into text with structure. */

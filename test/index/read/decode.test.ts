@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import iconv from 'iconv-lite';
+import { describe, expect, it } from 'vitest';
+import { decodeBytes } from '../../../index/read/decode.ts';
+import { hasTestData, testData } from '../../support/test-data.ts';
+
+const RUSSIAN =
+  'Перемирие 1949 года провело линию между армиями. Обе стороны обязались не переходить границу, которая была установлена комиссией.';
+const POLISH =
+  'Rozejm z 1949 roku wyznaczył linię między armiami. Obie strony zobowiązały się, że żadna z nich nie przekroczy granicy, która została ustalona przez komisję.';
+const FRENCH =
+  'L’armistice de 1949 a tracé une ligne entre les armées. Les deux côtés se sont engagés à ne pas dépasser la frontière.';
+const JAPANESE = '1949年の休戦協定は軍隊の間に線を引いた。双方は委員会が定めた境界を越えないことを約束した。';
+const REFUSED = "Its encoding can't be told; save it as UTF-8.";
+
+describe('a text in a legacy encoding', () => {
+  it.each([
+    ['windows-1251', RUSSIAN],
+    ['koi8-r', RUSSIAN],
+    ['ibm866', RUSSIAN],
+    ['windows-1250', POLISH],
+    ['iso-8859-2', POLISH],
+    ['shift_jis', JAPANESE],
+    ['euc-jp', JAPANESE],
+  ])('in %s is decoded, and the guess is told', (encoding, text) => {
+    expect(decodeBytes(iconv.encode(text, encoding))).toEqual({
+      text,
+      encoding,
+      notices: [`Its encoding was guessed: ${encoding}. Save it as UTF-8 to be sure.`],
+    });
+  });
+
+  it('in Windows-1252 is decoded without more words', () => {
+    const decoded = decodeBytes(iconv.encode(FRENCH, 'windows-1252'));
+    expect(decoded).toEqual({ text: FRENCH, encoding: 'windows-1252', notices: [] });
+  });
+
+  it('is refused where no encoding makes words of it', () => {
+    for (const encoding of ['macintosh', 'cp850']) {
+      expect(() => decodeBytes(iconv.encode(FRENCH, encoding))).toThrow(REFUSED);
+    }
+  });
+
+  it('is decoded as it declares, unless that makes no text', () => {
+    const bytes = iconv.encode(FRENCH, 'macintosh');
+    expect(decodeBytes(bytes, { declared: 'macintosh' }).text).toBe(FRENCH);
+    expect(() => decodeBytes(bytes, { declared: 'ibm866' })).toThrow(REFUSED);
+  });
+
+  it.each([
+    'utf-32le',
+    'utf-32be',
+    'utf-16le',
+    'utf-16be',
+  ])('in %s is known, with a mark or without', (encoding) => {
+    const text = 'The truce of 1949.';
+    for (const addBOM of [true, false]) {
+      expect(decodeBytes(iconv.encode(text, encoding, { addBOM }))).toEqual({ text, encoding, notices: [] });
+    }
+  });
+
+  it.skipIf(!hasTestData).each([
+    ['Big5__willythecop.blogspot.com.xml', '瘋了！'],
+    ['EUC-KR__scarletkh2.egloos.com.xml', '앙큼냥이'],
+    ['IBM866__aif.ru.health.xml', 'Здоровье'],
+    ['KOI8-R__aif.ru.health.xml', 'Здоровье'],
+    ['SHIFT_JIS__nextbeaut.com.xml', 'ダイエット'],
+    ['windows-1255-hebrew__law.co.il.xml', 'חקיקה'],
+    ['Johab__iyagi-readme.txt', null],
+    ['TIS-620__trickspot.boxchart.com.xml', 'ย้ายบ้าน'],
+  ])('from the wild is never mojibake: %s', async (file, words) => {
+    const bytes = await readFile(testData('nasty/text', file));
+    if (words === null) expect(() => decodeBytes(bytes)).toThrow(REFUSED);
+    else expect(decodeBytes(bytes).text).toContain(words);
+  });
+});
