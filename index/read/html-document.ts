@@ -22,7 +22,7 @@ export async function parseHtml(source: string, isXml = false): Promise<HtmlPage
     );
   }
   const { DOMParser } = await import('linkedom');
-  const markup = decodePlainReferences(boundMarkup(source));
+  const markup = decodePlainReferences(boundMarkup(withoutDocumentType(source)));
   const parse = (text: string) =>
     new DOMParser().parseFromString(text, isXml ? 'text/xml' : 'text/html') as unknown as {
       readonly childNodes: readonly HtmlNode[];
@@ -85,10 +85,15 @@ function decodePlainReferences(source: string): string {
   });
 }
 
+/** A document type's own declarations hold markup, and may define entities; none of it is wanted. */
+function withoutDocumentType(source: string): string {
+  return source.replace(/<!DOCTYPE\s[^[<>]{0,1000}\[[^]*?\]\s*>/iu, '');
+}
+
 /** Whether a page is meant as XHTML: by its declaration, or its namespace before any HTML. */
 export function isXhtml(source: string): boolean {
   return /^\s*(?:<\?xml\s|<!--[^>]*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
-    source.slice(0, 4096),
+    withoutDocumentType(source).slice(0, 4096),
   );
 }
 
