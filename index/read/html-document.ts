@@ -87,12 +87,12 @@ function decodePlainReferences(source: string): string {
 
 /** A document type's own declarations hold markup, and may define entities; none of it is wanted. */
 function withoutDocumentType(source: string): string {
-  return source.replace(/<!DOCTYPE\s[^[<>]{0,1000}\[[^]*?\]\s*>/iu, '');
+  return source.replace(/<!DOCTYPE\s[^[<>]{0,1000}\[.*?\]\s*>/isu, '');
 }
 
 /** Whether a page is meant as XHTML: by its declaration, or its namespace before any HTML. */
 export function isXhtml(source: string): boolean {
-  return /^\s*(?:<\?xml\s|<!--[^>]*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
+  return /^\s*(?:<\?xml[^>]*>|<!--[^>]*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
     withoutDocumentType(source).slice(0, 4096),
   );
 }
@@ -141,7 +141,7 @@ function boundMarkup(source: string): string {
       copied = end;
     }
     const name = nameOfTag(tag);
-    if (!RAW_TEXT.has(name) || tag.startsWith('</')) continue;
+    if (!RAW_TEXT.has(name) || tag.startsWith('</') || tag.endsWith('/>')) continue;
     const closing = findClosingTag(source, name, end);
     // Never closed: to the parser, all that is left is its content.
     if (closing < 0) break;
