@@ -92,7 +92,7 @@ function withoutDocumentType(source: string): string {
 
 /** Whether a page is meant as XHTML: by its declaration, or its namespace before any HTML. */
 export function isXhtml(source: string): boolean {
-  return /^\s*(?:<\?xml[^>]*>|<!--[^>]*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
+  return /^\s*(?:(?:<\?xml[^>]*>|<!--[^>]*-->)\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
     withoutDocumentType(source).slice(0, 4096),
   );
 }

@@ -76,7 +76,7 @@ describe('the HTML reader', () => {
 
   it('reads XHTML’s empty elements as empty, and expands no entities of its own', async () => {
     const { text } = await read(
-      '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><script/><p>Caf&eacute;<a id="q"/> &x;.</p></body></html>',
+      '<?xml version="1.0"?>\n<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><script/><p>Caf&eacute;<a id="q"/> &x;.</p></body></html>',
       'test.xhtml',
     );
     expect(text).toContain('Café &x;.');
@@ -176,6 +176,21 @@ describe.runIf(hasTestData)('on others’ documents', () => {
       if (expected === 'iso-8859-2') expect(encoding).toBe(expected);
     }
   });
+
+  it('reads every page and Word document', async () => {
+    const files = readdirSync(testData('documents'), { recursive: true, encoding: 'utf8' });
+    const pages = files.filter((file) => /\.(?:x?html?|docx)$/u.test(file));
+    expect(pages.length).toBeGreaterThan(40);
+    for (const file of pages) {
+      const reader = file.endsWith('.docx') ? docxReader : htmlReader;
+      const { text, metadata } = await reader.read({
+        file,
+        bytes: readFileSync(testData('documents', file)),
+      });
+      expect(text.length, file).toBeGreaterThan(900);
+      expect(metadata.title, file).toBeTruthy();
+    }
+  }, 60_000);
 
   it('gives the text of the same essay in other formats, but for white space', async () => {
     const folder = testData('documents', 'parallel');
