@@ -77,7 +77,7 @@ export class BlockCollector {
 
   #begin(words: string): void {
     this.#space = false;
-    const numbered = /^[[(]?(?:\d{1,4}|\p{L}|[ivxlc]{1,7})(?:[.)\]]|$)|^[•–—*-]/iu.test(words);
+    const numbered = /^[[(]?(?:\d{1,4}(?:[.)\]]|$)|(?:\p{L}|[ivxlc]{1,7})[.)\]])|^[•–—*-]/iu.test(words);
     if (this.#lead !== '' && !numbered) this.#append(this.#lead);
     this.#lead = '';
   }

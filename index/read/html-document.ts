@@ -1,5 +1,5 @@
-import { decodeNamedCharacterReference } from 'decode-named-character-reference';
 import { UnreadableFileError } from '../errors.ts';
+import { decodeReferences } from './html-in-markdown.ts';
 import { endOfMarkup, findClosingTag, isBlock, isTag, isVoid, nameOfTag } from './html-tags.ts';
 import { dataOf, type HtmlElement, type HtmlNode, isElement, nameOf } from './html-tree.ts';
 
@@ -18,13 +18,11 @@ export interface HtmlPage {
 export async function parseHtml(source: string, isXml = false): Promise<HtmlPage> {
   if (countTags(source) > MOST_TAGS) {
     throw new UnreadableFileError(
-      `It has more than ${MOST_TAGS.toLocaleString('en')} tags. Split it into several pages, and leave data out.`,
+      `It has more than ${MOST_TAGS.toLocaleString('en')} tags and escaped characters. Split it into several pages, and leave data out.`,
     );
   }
   const { DOMParser } = await import('linkedom');
-  const bounded = boundMarkup(source);
-  // It decodes XML's five names only, and XHTML's document type, which is not fetched, has HTML's.
-  const markup = isXml ? decodeHtmlNames(bounded) : bounded;
+  const markup = decodePlainReferences(boundMarkup(withoutDocumentType(source)));
   const parse = (text: string) =>
     new DOMParser().parseFromString(text, isXml ? 'text/xml' : 'text/html') as unknown as {
       readonly childNodes: readonly HtmlNode[];
@@ -67,22 +65,35 @@ function isContent(node: HtmlNode): boolean {
 /** Each makes a node or two of about a kilobyte; a book of 1 MB has 20,000. */
 const MOST_TAGS = 400_000;
 
+/** Tags and the references that stay for the parser: each makes a node. */
 function countTags(source: string): number {
   let count = 0;
-  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1)) count += 1;
+  for (const sign of ['<', '&amp;', '&lt;', '&gt;', '&quot;']) {
+    for (let at = source.indexOf(sign); at >= 0; at = source.indexOf(sign, at + 1)) count += 1;
+  }
   return count;
 }
 
-function decodeHtmlNames(source: string): string {
-  return source.replace(/&([a-z][a-z\d]{1,31});/giu, (written, name: string) =>
-    /^(?:amp|lt|gt|quot|apos)$/u.test(name) ? written : decodeNamedCharacterReference(name) || written,
-  );
+/**
+ * Character references but for those of markup's own characters: in XHTML the parser knows XML's five
+ * names only (the document type, which has HTML's, is not fetched), and in HTML it makes a node of each.
+ */
+function decodePlainReferences(source: string): string {
+  return source.replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/giu, (written) => {
+    const decoded = decodeReferences(written);
+    return /^[&<>"'\s\0]$/u.test(decoded) && decoded !== '\u00A0' ? written : decoded;
+  });
+}
+
+/** A document type's own declarations hold markup, and may define entities; none of it is wanted. */
+function withoutDocumentType(source: string): string {
+  return source.replace(/<!DOCTYPE\s[^[<>]{0,1000}\[.*?\]\s*>/isu, '');
 }
 
 /** Whether a page is meant as XHTML: by its declaration, or its namespace before any HTML. */
 export function isXhtml(source: string): boolean {
-  return /^\s*(?:<\?xml\s|<!--[^>]*-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
-    source.slice(0, 4096),
+  return /^\s*(?:(?:<\?xml[^>]*>|<!--[^>]*-->)\s*)*(?:<!DOCTYPE[^>]*>\s*)?<html[^>]*\sxmlns\s*=/iu.test(
+    withoutDocumentType(source).slice(0, 4096),
   );
 }
 
@@ -130,7 +141,7 @@ function boundMarkup(source: string): string {
       copied = end;
     }
     const name = nameOfTag(tag);
-    if (!RAW_TEXT.has(name) || tag.startsWith('</')) continue;
+    if (!RAW_TEXT.has(name) || tag.startsWith('</') || tag.endsWith('/>')) continue;
     const closing = findClosingTag(source, name, end);
     // Never closed: to the parser, all that is left is its content.
     if (closing < 0) break;

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { docxReader } from '../../../index/read/docx.ts';
+import { wordParagraph as p, WORD_NAMESPACES, writeDocx } from '../../support/docx.ts';
+import { hasTestData, testData } from '../../support/test-data.ts';
+
+function read(bytes: Uint8Array) {
+  return docxReader.read({ file: 'test.docx', bytes });
+}
+
+const NUMBERING = `<w:numbering ${WORD_NAMESPACES}>
+<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Article %1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%2)"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="8"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num></w:numbering>`;
+const listed = (list: number, level: number) =>
+  `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="${list}"/></w:numPr>`;
+
+describe('the Word reader', () => {
+  it('shows the numbers of a list as Word does, across paragraphs between its items, and no bullets', async () => {
+    const body = [
+      p('First.', listed(1, 0)),
+      p('Inner.', listed(1, 1)),
+      p('Next.', listed(1, 1)),
+      p('Between.'),
+      p('Second.', listed(1, 0)),
+      p('Again.', listed(1, 1)),
+      p('Dot.', listed(2, 0)),
+    ].join('');
+    const { text } = await read(writeDocx(body, { 'word/numbering.xml': NUMBERING }));
+    expect(text.split(/\n+/u)).toEqual([
+      'Article 1. First.',
+      '(a) Inner.',
+      '(b) Next.',
+      'Between.',
+      'Article 2. Second.',
+      '(a) Again.',
+      'Dot.',
+    ]);
+  });
+
+  it('takes headings by style, by a style’s name in another language, and by outline level', async () => {
+    const styles = `<w:styles ${WORD_NAMESPACES}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Überschrift 1"/></w:style><w:style w:type="paragraph" w:styleId="b"><w:name w:val="Clause"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="c"><w:name w:val="Sub"/><w:basedOn w:val="b"/></w:style><w:style w:type="paragraph" w:styleId="t"><w:name w:val="toc 1"/></w:style></w:styles>`;
+    const body = [
+      p('One 3', '<w:pStyle w:val="t"/>'),
+      p('One', '<w:pStyle w:val="a"/>'),
+      p('Two', '<w:pStyle w:val="c"/>'),
+      p('Three', '<w:outlineLvl w:val="2"/>'),
+      p('Text.'),
+    ].join('');
+    const { text, blocks } = await read(writeDocx(body, { 'word/styles.xml': styles }));
+    expect(text).toBe('One\n\nTwo\n\nThree\n\nText.');
+    expect(blocks.at(-1)?.section).toEqual(['One', 'Two', 'Three']);
+  });
+
+  it('keeps insertions, tables and tabs; leaves out deletions and soft hyphens', async () => {
+    const { text } = await read(
+      writeDocx(
+        `<w:p><w:r><w:t xml:space="preserve">It is </w:t></w:r><w:ins w:id="1" w:author="a"><w:r><w:t>now</w:t></w:r></w:ins><w:del w:id="2" w:author="a"><w:r><w:delText>never</w:delText></w:r></w:del><w:r><w:tab/><w:t>hy</w:t><w:softHyphen/><w:t>phen.</w:t></w:r></w:p><w:tbl><w:tr><w:tc>${p('1953')}</w:tc><w:tc>${p('Armistice')}${p('signed')}</w:tc></w:tr></w:tbl>`,
+      ),
+    );
+    expect(text).toBe('It is now hyphen.\n\n1953 | Armistice signed');
+  });
+
+  it('makes footnotes references and cuts out their marks', async () => {
+    const footnotes = `<w:footnotes ${WORD_NAMESPACES}><w:footnote w:id="2">${p('See the Charter.')}</w:footnote></w:footnotes>`;
+    const body =
+      '<w:p><w:r><w:t>Agreed</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>, they said.</w:t></w:r></w:p>';
+    const { text, references } = await read(writeDocx(body, { 'word/footnotes.xml': footnotes }));
+    expect(text).toBe('Agreed, they said.');
+    expect(references).toEqual([{ label: '1', text: 'See the Charter.', at: 6 }]);
+  });
+
+  it('reads the properties that people write, and no template’s dates or names', async () => {
+    const core = (inner: string) =>
+      `<cp:coreProperties xmlns:cp="urn:c" xmlns:dc="urn:d" xmlns:dcterms="urn:t">${inner}<dcterms:created>2013-12-23T23:15:00Z</dcterms:created></cp:coreProperties>`;
+    const written = core(
+      '<dc:title>The truce</dc:title><dc:creator>A. Lie; B. Bunche</dc:creator><dc:subject>On lines</dc:subject><cp:keywords>truce, line</cp:keywords>',
+    );
+    expect((await read(writeDocx(p('Text.'), { 'docProps/core.xml': written }))).metadata).toEqual({
+      title: 'The truce',
+      author: 'A. Lie; B. Bunche',
+      summary: 'On lines',
+      topics: ['truce', 'line'],
+    });
+    const bare = core('<dc:title>Document1</dc:title><dc:creator>python-docx</dc:creator>');
+    expect((await read(writeDocx(p('Text.'), { 'docProps/core.xml': bare }))).metadata).toEqual({});
+  });
+
+  it('names what is no Word document, with what to do', async () => {
+    const ole = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    await expect(read(Buffer.concat([ole, Buffer.from('WordDocument', 'utf16le')]))).rejects.toThrow(
+      /save it as \.docx/u,
+    );
+    await expect(read(Buffer.concat([ole, Buffer.from('EncryptedPackage', 'utf16le')]))).rejects.toThrow(
+      /remove the password/u,
+    );
+    await expect(read(zipSync({ 'a.txt': strToU8('a') }))).rejects.toThrow(/not a Word document/u);
+    await expect(read(strToU8('Plain text.'))).rejects.toThrow(/not a Word document/u);
+    await expect(read(writeDocx(p('Text.')).subarray(0, 400))).rejects.toThrow(/It is damaged/u);
+    await expect(read(writeDocx(p('')))).rejects.toThrow('It holds no text.');
+  });
+
+  it('refuses traps before unpacking them', async () => {
+    const zeros = new Uint8Array(60_000_000);
+    await expect(read(zipSync({ 'word/media/a.bin': zeros }))).rejects.toThrow(/made to do harm/u);
+    const many = Object.fromEntries(
+      Array.from({ length: 10_001 }, (_, at) => [`${at}.xml`, new Uint8Array()]),
+    );
+    await expect(read(zipSync(many))).rejects.toThrow(/made to do harm/u);
+    const entities = `<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document ${WORD_NAMESPACES}><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>`;
+    await expect(read(writeDocx('', { 'word/document.xml': entities }))).rejects.toThrow(/document type/u);
+    const deep = `${'<w:tbl><w:tr><w:tc>'.repeat(20_000)}${p('x')}${'</w:tc></w:tr></w:tbl>'.repeat(20_000)}`;
+    await expect(read(writeDocx(deep))).rejects.toThrow(/nested/u);
+  }, 30_000);
+});
+
+describe.runIf(hasTestData)('the Word reader on others’ documents', () => {
+  it.each([
+    ['mammoth_empty', 'no text'],
+    ['mammoth_external-picture', 'no text'],
+    ['mammoth_empty_zip_renamed', 'not a Word document'],
+    ['mammoth_hello_zip_renamed', 'not a Word document'],
+    ['pydocx_sty-having-no-styles-part', 'no text'],
+    ['pydocx_doc-no-coreprops', 'no text'],
+  ])('refuses %s', async (name, reason) => {
+    await expect(read(readFileSync(testData('nasty', 'docx', `${name}.docx`)))).rejects.toThrow(reason);
+  });
+
+  it.each([
+    ['mammoth_footnotes', 'Ouch.', 2],
+    ['mammoth_endnotes', 'Ouch.', 2],
+    ['mammoth_comments', 'Ouch.', 0],
+    ['mammoth_tables', 'Above\n\nTop left | Top right\nBottom left | Bottom right\n\nBelow', 0],
+    ['mammoth_text-box', 'Datum plane', 0],
+    ['mammoth_strict-format', 'Test', 0],
+    ['mammoth_utf8-bom', 'This XML has a byte order mark.', 0],
+  ])('reads %s', async (name, text, notes) => {
+    const result = await read(readFileSync(testData('nasty', 'docx', `${name}.docx`)));
+    expect(result.text).toBe(text);
+    expect(result.references).toHaveLength(notes);
+  });
+});
