@@ -12,12 +12,20 @@ import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { readDocument } from './read/read-document.ts';
+import type { OcrRequest } from './read/reader.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
+
+/** Something that a moderator should know of a file although it was read. */
+export interface FileNotice {
+  readonly file: string;
+  /** A sentence. */
+  readonly notice: string;
+}
 
 /** What became of the files of a corpus, compared with the generation before. */
 export interface Ingested {
@@ -26,6 +34,8 @@ export interface Ingested {
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
+  /** What else is to be known of files that were read in this run. */
+  readonly notices: readonly FileNotice[];
   /** Lines of known questions that were left out are no documents: they are told of apart. */
   readonly questions: KnownQuestionsSummary;
   readonly passages: number;
@@ -41,6 +51,10 @@ export interface IngestParts extends StoreParts {
   /** Documents whose ids people may have cited: a file keeps the id that it had. */
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
+  /** Whether scans are read by OCR; a metadata file decides it for its own document. */
+  readonly ocr: boolean;
+  /** Where what OCR read on pages is kept. */
+  readonly pageCache: string;
 }
 
 /**
@@ -59,11 +73,15 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
   return ingest.finish();
 }
 
+/** Stands for any request of OCR where it is only asked whether there was one. */
+const RECOGNISED: OcrRequest = { cacheFile: null };
+
 interface SourceContent {
   readonly bytes: Uint8Array;
   /** Text of the metadata file beside it; null when there is none. */
   readonly beside: string | null;
   readonly sourceHash: string;
+  readonly ocr: OcrRequest | null;
 }
 
 function keyOfFile({ corpus, file }: CorpusFile): string {
@@ -88,6 +106,7 @@ class Ingest {
   readonly #changed: DocumentId[] = [];
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
+  readonly #notices: FileNotice[] = [];
 
   constructor(
     parts: IngestParts,
@@ -125,9 +144,15 @@ class Ingest {
   async #prepare(source: CorpusFile): Promise<() => void> {
     const bytes = await readFile(source.path);
     const beside = await readMetadataFile(source.path);
-    const sourceHash = this.#hashSource(source.file, bytes, beside);
-    const kept = this.#findUnchanged(sourceHash);
-    return kept === null ? this.#read(source, { bytes, beside, sourceHash }) : () => this.#takeOver(kept);
+    const ocr = this.#requestOcr(source.file, beside);
+    const sourceHash = this.#hashSource(source.file, bytes, beside, ocr);
+    // What OCR has read stays, also in a run that does not ask for it, until the file changes.
+    const kept =
+      this.#findUnchanged(sourceHash) ??
+      this.#findUnchanged(this.#hashSource(source.file, bytes, beside, RECOGNISED));
+    return kept === null
+      ? this.#read(source, { bytes, beside, sourceHash, ocr })
+      : () => this.#takeOver(kept);
   }
 
   finish(): Ingested {
@@ -137,6 +162,7 @@ class Ingest {
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
       skipped: this.#skipped,
+      notices: this.#notices,
       questions: this.known.summary(),
       ...this.#store.finish(),
     };
@@ -146,9 +172,17 @@ class Ingest {
    * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
    * what reads, splits and embeds it.
    */
-  #hashSource(file: string, bytes: Uint8Array, beside: string | null): string {
-    const made = [file, findReader(file)?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
+  #hashSource(file: string, bytes: Uint8Array, beside: string | null, ocr: OcrRequest | null): string {
+    const reader = findReader(file);
+    const made: unknown[] = [file, reader?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
+    // With OCR the same bytes give another text, where the format can hold scans.
+    if (ocr !== null && reader?.recognises === true) made.push('ocr');
     return createHash('sha256').update(JSON.stringify(made)).update(bytes).digest('hex');
+  }
+
+  #requestOcr(file: string, beside: string | null): OcrRequest | null {
+    const asked = parseMetadataFile(file, beside)?.ocr ?? this.#parts.ocr;
+    return asked ? { cacheFile: this.#parts.pageCache } : null;
   }
 
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */
@@ -157,11 +191,12 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<() => void> {
-    const { declaredId, ...read } = await readDocument(
+  async #read(source: CorpusFile, { bytes, beside, sourceHash, ocr }: SourceContent): Promise<() => void> {
+    const { declaredId, notices, ...read } = await readDocument(
       source.file,
       bytes,
       parseMetadataFile(source.file, beside),
+      { ocr },
     );
     const document: Document = {
       ...read,
@@ -171,6 +206,7 @@ class Ingest {
     const passages = splitDocument(document, (text) => this.#countWordPieces(text));
     return () => {
       this.#add(document, passages, sourceHash);
+      for (const notice of notices) this.#notices.push({ file: source.file, notice });
       (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
   }

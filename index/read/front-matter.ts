@@ -26,11 +26,14 @@ const frontMatterSchema = z.looseObject({
   license: words.optional(),
   summary: words.optional(),
   topics: wordList.optional(),
+  ocr: z.boolean({ error: 'use true or false' }).optional(),
 });
 
 export interface FrontMatter {
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
+  /** Whether scanned pages are to be read by OCR; null where it is not said. */
+  readonly ocr: boolean | null;
 }
 
 /**
@@ -64,7 +67,7 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     summary,
     topics,
   };
-  return { declaredId: id ?? null, metadata: withoutUndefined(metadata) };
+  return { declaredId: id ?? null, metadata: withoutUndefined(metadata), ocr: parsed.data.ocr ?? null };
 }
 
 function withoutNulls(record: object): object {

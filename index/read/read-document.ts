@@ -2,11 +2,14 @@ import { basename, extname } from 'node:path';
 import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
 import type { FrontMatter } from './front-matter.ts';
+import type { SourceFile } from './reader.ts';
 import { findReader, readableExtensions } from './readers.ts';
 
 /** A document without its id, which depends on the documents around it. */
 export interface ReadDocument extends Omit<Document, 'id' | 'corpus'> {
   readonly declaredId: DocumentId | null;
+  /** See `ReadResult`. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -18,6 +21,7 @@ export async function readDocument(
   file: string,
   bytes: Uint8Array,
   beside: FrontMatter | null = null,
+  options: Pick<SourceFile, 'ocr' | 'onPage'> = {},
 ): Promise<ReadDocument> {
   const reader = findReader(file);
   if (reader === null) {
@@ -26,13 +30,14 @@ export async function readDocument(
     throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
-  const { declaredId, metadata, ...extracted } = await reader.read({ file, bytes });
+  const { declaredId, metadata, notices = [], ...extracted } = await reader.read({ file, bytes, ...options });
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
   }
   const declared = { ...metadata, ...beside?.metadata };
   return {
     ...extracted,
+    notices,
     file,
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
     metadata: { ...NO_METADATA, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },

@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { markdownReader } from './markdown.ts';
 import type { Reader } from './reader.ts';
+import { scanReader } from './scan.ts';
 import { textReader } from './text.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader];
+const READERS: readonly Reader[] = [markdownReader, textReader, scanReader];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),

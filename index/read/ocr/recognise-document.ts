@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import { UnreadableFileError } from '../../errors.ts';
+import { metadataFileOf } from '../metadata-file.ts';
+import type { SourceFile } from '../reader.ts';
+import { PageCache } from './page-cache.ts';
+import type { RecognitionEngine } from './recognise-page.ts';
+import { type PageResult, recognisePages, type ScannedPage } from './recognise-pages.ts';
+import { tesseractEngine } from './tesseract.ts';
+
+/** Gives the engine, or says which packages it lacks. @throws {UnreadableFileError} */
+export type FindEngine = () => RecognitionEngine;
+
+/**
+ * Reads pages of a document by OCR, with what is already known of them.
+ * @returns in the order of `pages`
+ * @throws {UnreadableFileError} when the packages for it are missing, or the engine fails
+ */
+export async function recogniseDocument(
+  { ocr, onPage = () => {} }: Pick<SourceFile, 'ocr' | 'onPage'>,
+  pages: readonly ScannedPage[],
+  findEngine: FindEngine = tesseractEngine,
+): Promise<PageResult[]> {
+  const engine = findEngine();
+  const cache = await PageCache.open(ocr?.cacheFile ?? null, engine.version);
+  try {
+    return await recognisePages(pages, { engine, cache, onPage });
+  } finally {
+    cache.close();
+  }
+}
+
+/** What to do about a scan when OCR was not asked for. @param what begins a sentence: "It is an image" */
+export function adviseOcr(file: string, what: string): UnreadableFileError {
+  return new UnreadableFileError(
+    `${what}: to have its text read by OCR, run \`npm run index -- --ocr\`, or put \`ocr: true\` into ${basename(metadataFileOf(file))}.`,
+  );
+}
