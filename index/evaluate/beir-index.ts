@@ -122,6 +122,7 @@ async function ingestEntries(
     removedDocuments: [],
     unchangedDocuments: [],
     skipped: [],
+    notices: [],
     questions: { known: 0, leftOut: 0, problems: [] },
     ...store.finish(),
   };

@@ -30,14 +30,16 @@ export function describeIllegible(results: readonly PageResult[]): string[] {
   const unsure = results.filter(
     (result) => !isLegible(result) && (result.recognised?.paragraphs.length ?? 0) > 0,
   );
-  if (failed.length > 0) notices.push(`${namePages(failed)} could not be drawn for OCR, and left out.`);
+  if (failed.length > 0) notices.push(`${namePages(failed)} could not be drawn for OCR.`);
   if (blank.length > 0) notices.push(`OCR found no words on ${namePages(blank).toLowerCase()}.`);
   if (unsure.length > 0) {
+    // Rounded down: 59.9 is not enough, and must not be said to be 60.
     const confidence = unsure
-      .map(({ recognised }) => `${Math.round(recognised?.confidence ?? 0)} %`)
+      .map(({ recognised }) => `${Math.floor(recognised?.confidence ?? 0)} %`)
       .join(', ');
     notices.push(
-      `${namePages(unsure)} left out: OCR was too unsure of the words (${confidence}; at least ${LEAST_CONFIDENCE} % is asked for).`,
+      `${namePages(unsure)} ${unsure.length === 1 ? 'was' : 'were'} left out: OCR was too unsure of the words ` +
+        `(${confidence}; at least ${LEAST_CONFIDENCE} % is asked for).`,
     );
   }
   return notices;

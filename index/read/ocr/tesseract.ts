@@ -1,3 +1,4 @@
+import { SCAN_RESOLUTION } from './draw-page.ts';
 import { pathIn, requireOptional, versionOf } from './optional-packages.ts';
 import type { PageRecogniser, RecognisedPage, RecognitionEngine } from './recognise-page.ts';
 
@@ -35,7 +36,10 @@ async function openTesseract(lanes: number): Promise<PageRecogniser> {
   };
   try {
     for (let lane = 0; lane < lanes; lane += 1) {
-      scheduler.addWorker(await tesseract.createWorker('eng', tesseract.OEM.LSTM_ONLY, options));
+      const worker = await tesseract.createWorker('eng', tesseract.OEM.LSTM_ONLY, options);
+      // Images need not say it, and what it guesses in place of that is worse.
+      await worker.setParameters({ user_defined_dpi: String(SCAN_RESOLUTION) });
+      scheduler.addWorker(worker);
     }
   } catch (error) {
     await scheduler.terminate();
