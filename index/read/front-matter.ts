@@ -26,11 +26,14 @@ const frontMatterSchema = z.looseObject({
   license: words.optional(),
   summary: words.optional(),
   topics: wordList.optional(),
+  password: words.optional(),
 });
 
 export interface FrontMatter {
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
+  /** What the document beside a metadata file is encrypted with. */
+  readonly password?: string;
 }
 
 /**
@@ -54,7 +57,8 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
-  const { id, title, author, issued, date, written, url, licence, license, summary, topics } = parsed.data;
+  const { id, title, author, issued, date, written, url, licence, license, summary, topics, password } =
+    parsed.data;
   const metadata = {
     title,
     author,
@@ -64,7 +68,11 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     summary,
     topics,
   };
-  return { declaredId: id ?? null, metadata: withoutUndefined(metadata) };
+  return {
+    declaredId: id ?? null,
+    metadata: withoutUndefined(metadata),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function withoutNulls(record: object): object {

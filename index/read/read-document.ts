@@ -26,7 +26,9 @@ export async function readDocument(
     throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
-  const { declaredId, metadata, ...extracted } = await reader.read({ file, bytes });
+  const password = beside?.password;
+  const read = await reader.read({ file, bytes, ...(password === undefined ? {} : { password }) });
+  const { declaredId, metadata, ...extracted } = read;
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
   }

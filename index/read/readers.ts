@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { markdownReader } from './markdown.ts';
+import { pdfReader } from './pdf.ts';
 import type { Reader } from './reader.ts';
 import { textReader } from './text.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader];
+const READERS: readonly Reader[] = [markdownReader, textReader, pdfReader];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),
