@@ -27,13 +27,16 @@ const frontMatterSchema = z.looseObject({
   summary: words.optional(),
   topics: wordList.optional(),
   ocr: z.boolean({ error: 'use true or false' }).optional(),
+  password: words.optional(),
 });
 
 export interface FrontMatter {
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
-  /** Whether scanned pages are to be read by OCR; null where it is not said. */
-  readonly ocr: boolean | null;
+  /** Whether scanned pages are to be read by OCR. */
+  readonly ocr?: boolean;
+  /** What the document beside a metadata file is encrypted with. */
+  readonly password?: string;
 }
 
 /**
@@ -57,7 +60,8 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
-  const { id, title, author, issued, date, written, url, licence, license, summary, topics } = parsed.data;
+  const { id, title, author, issued, date, written, url, licence, license, summary, topics, ocr, password } =
+    parsed.data;
   const metadata = {
     title,
     author,
@@ -67,7 +71,12 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     summary,
     topics,
   };
-  return { declaredId: id ?? null, metadata: withoutUndefined(metadata), ocr: parsed.data.ocr ?? null };
+  return {
+    declaredId: id ?? null,
+    metadata: withoutUndefined(metadata),
+    ...(ocr === undefined ? {} : { ocr }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function withoutNulls(record: object): object {

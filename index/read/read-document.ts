@@ -30,7 +30,9 @@ export async function readDocument(
     throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
-  const { declaredId, metadata, notices = [], ...extracted } = await reader.read({ file, bytes, ...options });
+  const password = beside?.password;
+  const source = { file, bytes, ...options, ...(password === undefined ? {} : { password }) };
+  const { declaredId, metadata, notices = [], ...extracted } = await reader.read(source);
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
   }

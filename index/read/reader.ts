@@ -5,6 +5,8 @@ export interface SourceFile {
   /** Path below its corpus folder, with forward slashes. */
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** What its metadata file says it is encrypted with. */
+  readonly password?: string;
   /** How scans are to be read; null, or not given, where OCR was not asked for. */
   readonly ocr?: OcrRequest | null;
   /** Called whenever a page that takes seconds is done: a limit of time is to count from there. */
@@ -22,8 +24,10 @@ export interface ReadResult extends ExtractedText {
   /** An id the file declares for itself, or null when it is to be derived from the path. */
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
-  /** Sentences that a moderator should read although the file was read. */
+  /** Sentences that a moderator should read though the file was read. */
   readonly notices?: readonly string[];
+  /** Pages, counted from 1, that may be pictures of text: OCR could read them. */
+  readonly pagesWithoutText?: readonly number[];
 }
 
 /** Turns files of one format into text with structure. */

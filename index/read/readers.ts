@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import { markdownReader } from './markdown.ts';
+import { pdfReader } from './pdf.ts';
 import type { Reader } from './reader.ts';
 import { scanReader } from './scan.ts';
 import { textReader } from './text.ts';
 
-const READERS: readonly Reader[] = [markdownReader, textReader, scanReader];
+const READERS: readonly Reader[] = [markdownReader, textReader, pdfReader, scanReader];
 
 const byExtension = new Map(
   READERS.flatMap((reader) => reader.extensions.map((extension) => [extension, reader])),
