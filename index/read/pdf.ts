@@ -1,6 +1,11 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { UnreadableFileError } from '../errors.ts';
 import { DocumentBuilder } from './document-builder.ts';
+import { describeOcr } from './ocr/advise-ocr.ts';
+import { describeIllegible, isLegible } from './ocr/append-pages.ts';
+import { recognisePdfPages, scannedPages } from './ocr/pdf-pages.ts';
+import type { FindEngine } from './ocr/recognise-document.ts';
+import { tesseractEngine } from './ocr/tesseract.ts';
 import { isGarbage } from './pdf/characters.ts';
 import { columnsOf } from './pdf/columns.ts';
 import { type BodyType, bodyTypeOf, findHeadings } from './pdf/headings.ts';
@@ -21,15 +26,22 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * A paragraph that runs over a page's end is one, of the page that it begins on; footnotes follow it.
  * Values filled into forms, comments and attachments are no text of the document.
  */
-export const pdfReader: Reader = {
-  extensions: ['pdf'],
-  version: 1,
-  async read({ bytes, password }: SourceFile): Promise<ReadResult> {
-    checkSignature(bytes);
-    const passwords = [...(password === undefined ? [] : [password]), ...passwordsOf(process.env)];
-    return await withPdf(bytes, passwords, readPdf);
-  },
-};
+export function createPdfReader(findEngine: FindEngine = tesseractEngine): Reader {
+  return {
+    extensions: ['pdf'],
+    version: 1,
+    recognises: true,
+    async read(source: SourceFile): Promise<ReadResult> {
+      const { bytes, password } = source;
+      checkSignature(bytes);
+      const passwords = [...(password === undefined ? [] : [password]), ...passwordsOf(process.env)];
+      const draws = source.ocr !== undefined && source.ocr !== null;
+      return await withPdf(bytes, passwords, (pdf) => readPdf(pdf, source, findEngine), { draws });
+    },
+  };
+}
+
+export const pdfReader = createPdfReader();
 
 /** Some programs put a header of their own before it; viewers look for it in the first 1,024 bytes. */
 function checkSignature(bytes: Uint8Array): void {
@@ -38,9 +50,21 @@ function checkSignature(bytes: Uint8Array): void {
   }
 }
 
-async function readPdf(pdf: PDFDocumentProxy): Promise<ReadResult> {
+async function readPdf(
+  pdf: PDFDocumentProxy,
+  source: SourceFile,
+  findEngine: FindEngine,
+): Promise<ReadResult> {
   const { pages, empty, garbage, broken } = await readPages(pdf);
-  if (pages.length === 0) throw refusal({ empty, garbage, broken });
+  const pagesWithoutText = [...empty, ...garbage].sort((a, b) => a - b);
+  const scans = await recognisePdfPages(pdf, pagesWithoutText, source, findEngine);
+  const silent = { broken, ...(scans === null ? { empty, garbage } : { empty: [], garbage: [] }) };
+  const notices = [...noticesOf(silent), ...describeIllegible(scans ?? [])];
+  if (pages.length === 0 && !(scans ?? []).some(isLegible)) {
+    if (scans === null) throw refusal({ empty, garbage, broken }, source.file);
+    throw new UnreadableFileError(['OCR found no text in it.', ...notices].join(' '));
+  }
+  const recognised = scannedPages(scans ?? []);
   const outline = await readOutline(pdf);
   const { paragraphs, body, hyphenated } = layOut(pages);
   const headings = findHeadings(paragraphs, body, outline);
@@ -48,6 +72,7 @@ async function readPdf(pdf: PDFDocumentProxy): Promise<ReadResult> {
   let page = 0;
   for (const paragraph of paragraphs) {
     page = paragraph.lines[0]?.page ?? page;
+    recognised.appendBefore(page, builder);
     builder.startPage(page);
     const level = headings.get(paragraph);
     const text = textOf(paragraph, hyphenated);
@@ -55,14 +80,15 @@ async function readPdf(pdf: PDFDocumentProxy): Promise<ReadResult> {
     else if (paragraph.isItem) builder.item(text);
     else builder.paragraph(text);
   }
+  recognised.appendBefore(Number.POSITIVE_INFINITY, builder);
   const declared = await readMetadata(pdf);
   const title = declared.title ?? titleOf(paragraphs, body, hyphenated);
   return {
     ...builder.finish(),
     declaredId: null,
     metadata: { ...declared, ...(title === undefined ? {} : { title }) },
-    notices: noticesOf({ empty, garbage, broken }),
-    pagesWithoutText: [...empty, ...garbage].sort((a, b) => a - b),
+    notices,
+    pagesWithoutText,
   };
 }
 
@@ -145,11 +171,11 @@ function titleOf(
   return title.length <= 200 && /\p{L}{2}/u.test(title) ? title : undefined;
 }
 
-function refusal({ empty, garbage, broken }: Silent): UnreadableFileError {
+function refusal({ empty, garbage, broken }: Silent, file: string): UnreadableFileError {
   if (garbage.length > 0) {
     return new UnreadableFileError(
       'Its fonts do not say which letters they draw, so its text comes out as garbage: ' +
-        'it needs OCR, or a PDF made anew from its source.',
+        `make a PDF anew from its source, or, ${describeOcr(file)}`,
     );
   }
   const [first] = broken;
@@ -158,7 +184,7 @@ function refusal({ empty, garbage, broken }: Silent): UnreadableFileError {
       `It is damaged: none of its pages can be read (${first.reason}). Get another copy of it.`,
     );
   }
-  return new NoTextLayerError(empty.length);
+  return new NoTextLayerError(empty.length, file);
 }
 
 function noticesOf({ empty, garbage, broken }: Silent): string[] {

@@ -1,8 +1,9 @@
 import { UnreadableFileError } from '../errors.ts';
 import { DocumentBuilder } from './document-builder.ts';
-import { appendPage, describeIllegible } from './ocr/append-pages.ts';
+import { describeOcr } from './ocr/advise-ocr.ts';
+import { appendPage, describeIllegible, hyphenatedWordsIn } from './ocr/append-pages.ts';
 import { pagesOfImage } from './ocr/image-pages.ts';
-import { adviseOcr, type FindEngine, recogniseDocument } from './ocr/recognise-document.ts';
+import { type FindEngine, recogniseDocument } from './ocr/recognise-document.ts';
 import { tesseractEngine } from './ocr/tesseract.ts';
 import type { Reader } from './reader.ts';
 
@@ -14,10 +15,14 @@ const SIGNATURES: Readonly<Record<string, readonly (readonly number[])[]>> = {
   tif: [
     [0x49, 0x49, 0x2a, 0x00],
     [0x4d, 0x4d, 0x00, 0x2a],
+    [0x49, 0x49, 0x2b, 0x00],
+    [0x4d, 0x4d, 0x00, 0x2b],
   ],
   tiff: [
     [0x49, 0x49, 0x2a, 0x00],
     [0x4d, 0x4d, 0x00, 0x2a],
+    [0x49, 0x49, 0x2b, 0x00],
+    [0x4d, 0x4d, 0x00, 0x2b],
   ],
 };
 
@@ -36,11 +41,13 @@ export function createScanReader(findEngine: FindEngine = tesseractEngine): Read
           `It is not what its name says: its content is not that of a .${ending} image.`,
         );
       }
-      if (source.ocr === undefined || source.ocr === null)
-        throw adviseOcr(file, 'It is an image without a text layer');
+      if (source.ocr === undefined || source.ocr === null) {
+        throw new UnreadableFileError(`It is an image, which has no text layer: ${describeOcr(file)}`);
+      }
       const builder = new DocumentBuilder();
       const results = await recogniseDocument(source, await pagesOfImage(bytes), findEngine);
-      for (const result of results) appendPage(builder, result);
+      const hyphenated = hyphenatedWordsIn(results);
+      for (const result of results) appendPage(builder, result, hyphenated);
       const extracted = builder.finish();
       const notices = describeIllegible(results);
       if (extracted.blocks.length === 0) {

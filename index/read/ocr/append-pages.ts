@@ -1,5 +1,5 @@
 import type { DocumentBuilder } from '../document-builder.ts';
-import { joinLines } from './join-lines.ts';
+import { appendLine, hyphenatedWordsOf } from '../pdf/hyphens.ts';
 import type { PageResult } from './recognise-pages.ts';
 
 /**
@@ -8,17 +8,31 @@ import type { PageResult } from './recognise-pages.ts';
  */
 export const LEAST_CONFIDENCE = 60;
 
-/** A page that gives text to quote. */
-function isLegible({ recognised }: PageResult): boolean {
+/** Whether a page gives text to quote. */
+export function isLegible({ recognised }: PageResult): boolean {
   return recognised !== null && recognised.paragraphs.length > 0 && recognised.confidence >= LEAST_CONFIDENCE;
 }
 
-/** Puts the paragraphs of a page that was read into a document; of one that is not legible, nothing. */
-export function appendPage(builder: DocumentBuilder, result: PageResult): void {
+/** Words with hyphens that stand inside lines of pages that were read. */
+export function hyphenatedWordsIn(results: readonly PageResult[]): ReadonlySet<string> {
+  return hyphenatedWordsOf(results.flatMap(({ recognised }) => recognised?.paragraphs.flat() ?? []));
+}
+
+/**
+ * Puts the paragraphs of a page that was read into a document, the lines joined as in PDFs with a text
+ * layer; of a page that is not legible, nothing.
+ * @param hyphenated see `hyphenatedWordsIn`
+ */
+export function appendPage(
+  builder: DocumentBuilder,
+  result: PageResult,
+  hyphenated: ReadonlySet<string>,
+): void {
   if (!isLegible(result)) return;
   builder.startPage(result.page);
-  for (const lines of withoutPageNumber(result.recognised?.paragraphs ?? [])) {
-    builder.paragraph(joinLines(lines), [], { recognised: true });
+  for (const lines of joinRunningOn(withoutPageNumber(result.recognised?.paragraphs ?? []))) {
+    const text = lines.reduce((before, line) => appendLine(before, line, hyphenated, ' '));
+    builder.paragraph(text, [], { recognised: true });
   }
 }
 
@@ -61,4 +75,17 @@ function withoutPageNumber(paragraphs: readonly (readonly string[])[]): (readonl
   const from = isNumber(paragraphs[0]) ? 1 : 0;
   const to = isNumber(paragraphs.at(-1)) ? paragraphs.length - 1 : paragraphs.length;
   return paragraphs.slice(from, to);
+}
+
+/** The engine parts paragraphs by how lines stand; one that goes on inside a sentence is no new one. */
+function joinRunningOn(paragraphs: readonly (readonly string[])[]): (readonly string[])[] {
+  const joined: (readonly string[])[] = [];
+  for (const lines of paragraphs) {
+    const before = joined.at(-1);
+    const runsOn =
+      /[\p{L}\p{N},\-\u00AD\u2010]$/u.test(before?.at(-1) ?? '') && /^\p{Ll}/u.test(lines[0] ?? '');
+    if (before !== undefined && runsOn) joined.splice(-1, 1, [...before, ...lines]);
+    else joined.push(lines);
+  }
+  return joined;
 }

@@ -1,4 +1,4 @@
-import type { PDFPageProxy } from 'pdfjs-dist';
+import type { PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
 
 /** Dots per inch at which Tesseract's models read print best. */
 export const SCAN_RESOLUTION = 300;

@@ -1,6 +1,3 @@
-import { basename } from 'node:path';
-import { UnreadableFileError } from '../../errors.ts';
-import { metadataFileOf } from '../metadata-file.ts';
 import type { SourceFile } from '../reader.ts';
 import { PageCache } from './page-cache.ts';
 import type { RecognitionEngine } from './recognise-page.ts';
@@ -27,11 +24,4 @@ export async function recogniseDocument(
   } finally {
     cache.close();
   }
-}
-
-/** What to do about a scan when OCR was not asked for. @param what begins a sentence: "It is an image" */
-export function adviseOcr(file: string, what: string): UnreadableFileError {
-  return new UnreadableFileError(
-    `${what}: to have its text read by OCR, run \`npm run index -- --ocr\`, or put \`ocr: true\` into ${basename(metadataFileOf(file))}.`,
-  );
 }

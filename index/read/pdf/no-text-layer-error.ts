@@ -1,12 +1,14 @@
 import { UnreadableFileError } from '../../errors.ts';
+import { describeOcr } from '../ocr/advise-ocr.ts';
 
 /** A PDF of pictures only: its text can be had by OCR. */
 export class NoTextLayerError extends UnreadableFileError {
   /** @param pages how many it has, all of them without text */
-  constructor(readonly pages: number) {
-    super(
-      `It needs OCR: ${pages === 1 ? 'its page has' : `none of its ${pages} pages has`} a text layer. ` +
-        'Ask for OCR (`npm run index -- --ocr`), or run it through a scanner’s text recognition first.',
-    );
+  constructor(
+    readonly pages: number,
+    file: string,
+  ) {
+    const none = pages === 1 ? 'a text layer' : `a text layer on any of its ${pages} pages`;
+    super(`It is a scan without ${none}: ${describeOcr(file)}`);
   }
 }

@@ -9,6 +9,7 @@ export const PASSWORDS_VARIABLE = 'ATTACHE_PDF_PASSWORDS';
 /**
  * Runs `use` on the opened document and closes it. Nothing is fetched, drawn or executed: fonts' character
  * maps come from the package, and scripts, actions and attachments in the file are never looked at.
+ * @param draws whether pages are to be drawn: only then pictures in it are decoded
  * @param passwords tried after the empty one, in turn
  * @throws {UnreadableFileError} when it is encrypted with another password, or no PDF that can be mended
  */
@@ -16,20 +17,23 @@ export async function withPdf<T>(
   bytes: Uint8Array,
   passwords: readonly string[],
   use: (pdf: PDFDocumentProxy) => Promise<T>,
+  { draws = false }: { readonly draws?: boolean } = {},
 ): Promise<T> {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   for (const password of [null, ...passwords]) {
     const task = getDocument({
       // A copy: it is handed over for good, and another password may be tried after this one.
-      data: bytes.slice(),
+      data: new Uint8Array(bytes),
       ...(password === null ? {} : { password }),
       verbosity: 0,
       cMapUrl: join(folder, 'cmaps') + sep,
       cMapPacked: true,
       standardFontDataUrl: join(folder, 'standard_fonts') + sep,
       useWorkerFetch: false,
-      useWasm: false,
+      // Decoders of the compressions that scanners use.
+      useWasm: draws,
+      ...(draws ? { wasmUrl: join(folder, 'wasm') + sep } : {}),
       useSystemFonts: false,
       disableFontFace: true,
       enableXfa: false,

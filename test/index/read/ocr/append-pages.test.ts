@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DocumentBuilder } from '../../../../index/read/document-builder.ts';
-import { appendPage, describeIllegible } from '../../../../index/read/ocr/append-pages.ts';
+import { appendPage, describeIllegible, hyphenatedWordsIn } from '../../../../index/read/ocr/append-pages.ts';
 import { scaleOf } from '../../../../index/read/ocr/draw-page.ts';
 import type { PageResult } from '../../../../index/read/ocr/recognise-pages.ts';
 
@@ -10,7 +10,7 @@ function makeResult(page: number, paragraphs: string[][], confidence = 90): Page
 
 function build(...results: readonly PageResult[]) {
   const builder = new DocumentBuilder();
-  for (const result of results) appendPage(builder, result);
+  for (const result of results) appendPage(builder, result, hyphenatedWordsIn(results));
   return builder.finish();
 }
 
@@ -31,12 +31,19 @@ describe('the text of scanned pages', () => {
   it('is joined where a hyphen parted a word at a line’s end', () => {
     expect(
       build(makeResult(1, [['the minis-', 'try of the Franco-', 'German brigade, 1990-', '1995']])).text,
-    ).toBe('the ministry of the Franco- German brigade, 1990- 1995');
+    ).toBe('the ministry of the Franco-German brigade, 1990-1995');
   });
 
   it('leaves out a page’s number at its top or bottom, and no number elsewhere', () => {
-    const page = [['12'], ['In the year'], ['1953'], ['it ended.'], ['– xiv –']];
-    expect(build(makeResult(1, page)).text).toBe('In the year\n\n1953\n\nit ended.');
+    const page = [['12'], ['In the year.'], ['1953'], ['It ended.'], ['– xiv –']];
+    expect(build(makeResult(1, page)).text).toBe('In the year.\n\n1953\n\nIt ended.');
+  });
+
+  it('has one paragraph where the engine parted a sentence', () => {
+    const page = [['The host country’s minis-'], ['try of defence,'], ['which hosts them.'], ['(a) heads']];
+    expect(build(makeResult(1, page)).text).toBe(
+      'The host country’s ministry of defence, which hosts them.\n\n(a) heads',
+    );
   });
 
   it('has nothing of a page whose words are too unsure', () => {
