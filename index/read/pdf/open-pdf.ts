@@ -22,7 +22,7 @@ export async function withPdf<T>(
   for (const password of [null, ...passwords]) {
     const task = getDocument({
       // A copy: it is handed over for good, and another password may be tried after this one.
-      data: bytes.slice(),
+      data: new Uint8Array(bytes),
       ...(password === null ? {} : { password }),
       verbosity: 0,
       cMapUrl: join(folder, 'cmaps') + sep,
