@@ -168,7 +168,8 @@ function titleOf(
   const [largest] = onFirst.toSorted((a, b) => sizeOf(b) - sizeOf(a));
   if (largest === undefined || sizeOf(largest) < 1.2 * body.size || paragraphs.length < 2) return undefined;
   const title = textOf(largest, hyphenated).replace(/\s+/gu, ' ');
-  return title.length <= 200 && /\p{L}{2}/u.test(title) ? title : undefined;
+  const letters = title.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
+  return title.length <= 200 && letters > 0.7 * title.replace(/\s/gu, '').length ? title : undefined;
 }
 
 function refusal({ empty, garbage, broken }: Silent, file: string): UnreadableFileError {

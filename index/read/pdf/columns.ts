@@ -91,7 +91,7 @@ function isTable(left: readonly Segment[], right: readonly Segment[], gutter: Gu
     if (one !== undefined && other !== undefined && isLeft.has(one) !== isLeft.has(other)) changes += 1;
   }
   // Columns drawn one after the other change sides once; tables at every cell.
-  if (changes < Math.min(left.length, right.length)) return false;
+  if (changes < Math.min(rowsOf(left).length, rowsOf(right).length)) return false;
   const start = Math.min(...left.map((segment) => segment.left));
   const end = Math.max(...right.map((segment) => segment.right));
   return !isProse(left, gutter.left - start) || !isProse(right, end - gutter.right);

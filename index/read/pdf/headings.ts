@@ -43,8 +43,8 @@ export type Headings = ReadonlyMap<Paragraph, number>;
 /**
  * Which paragraphs are headings. The outline's are, by its ranks, where the same words stand on its page.
  * Then those in larger type (by size), single lines in a font of their own, and lines that name a
- * division ("Article 5") or are in capitals, each rank below the ones before. The last paragraph
- * is none: a heading has something below it.
+ * division ("Article 5"), are in capitals, or stand alone over prose, each rank below the ones before. The
+ * last paragraph is none: a heading has something below it.
  */
 export function findHeadings(
   paragraphs: readonly Paragraph[],
@@ -64,9 +64,9 @@ export function findHeadings(
     headings.set(paragraph, depth + Math.min(rank + 1, MOST_SIZES));
   }
   const below = depth + Math.min(sizes.length, MOST_SIZES);
-  for (const paragraph of candidates) {
+  for (const [position, paragraph] of paragraphs.slice(0, -1).entries()) {
     if (headings.has(paragraph)) continue;
-    const level = plainLevel(paragraph, body);
+    const level = plainLevel(paragraph, body) ?? soleLevel(paragraphs, position);
     if (level !== null) headings.set(paragraph, below + level);
   }
   return headings;
@@ -92,6 +92,35 @@ function plainLevel(paragraph: Paragraph, body: BodyType): number | null {
   // Of one font, that is not the body's: bold, most often.
   const isApart = line.pieces.every(({ font }) => !body.fonts.has(font));
   return isApart && /^[\p{Lu}\p{N}]/u.test(text) && paragraph.lines.length === 1 ? 3 : null;
+}
+
+/** Of a heading that only its place tells from text. */
+const LONGEST_SOLE_HEADING = 60;
+
+/**
+ * A few words alone in their line, without a digit or a closing mark, over a paragraph of prose: that
+ * begins under them with a capital and has two lines or more; what is above ends a sentence, or is a heading.
+ */
+function soleLevel(paragraphs: readonly Paragraph[], position: number): number | null {
+  const [above, sole, below] = [paragraphs[position - 1], paragraphs[position], paragraphs[position + 1]];
+  const [line, next] = [sole?.lines[0], below?.lines[0]];
+  if (sole === undefined || line === undefined || below === undefined || next === undefined) return null;
+  const isShort = sole.lines.length === 1 && line.text.length <= LONGEST_SOLE_HEADING;
+  if (!isShort || sole.isItem || !/^\p{Lu}/u.test(line.text) || /\p{N}|[.,;:!]$/u.test(line.text))
+    return null;
+  const isOverProse =
+    below.lines.length > 1 &&
+    !below.isItem &&
+    /^["“‘]?\p{Lu}/u.test(next.text) &&
+    isSameSize(line.size, next.size);
+  const isUnder =
+    Math.abs(line.left - next.left) < 3 * line.size && line.page === next.page && line.top < next.top;
+  const isNarrow = line.right - line.left < 0.6 * (next.right - next.left);
+  const follows =
+    above === undefined ||
+    /[.!?]["'”’»)\]]*\p{N}{0,3}$/u.test(above.lines.at(-1)?.text ?? '') ||
+    above.lines.every(({ size }) => size > 1.1 * line.size);
+  return isOverProse && isUnder && isNarrow && follows ? 3 : null;
 }
 
 /** Lines that a heading of an outline may take. */

@@ -15,6 +15,8 @@ export interface Piece {
   readonly font: string;
   /** Place in the order of drawing. */
   readonly drawn: number;
+  /** Whether a space was drawn between the piece before, in that order, and this one. */
+  readonly isSpaced: boolean;
 }
 
 /** Pieces that are written in one direction. */
@@ -39,12 +41,21 @@ export function writingsOf(content: TextContent, view: readonly number[]): Writi
     string,
     { direction: string; pieces: Piece[]; characters: number; top: number; bottom: number }
   >();
-  for (const [drawn, item] of content.items.entries()) {
-    if (!('str' in item) || item.str.trim() === '') continue;
+  let isSpaced = false;
+  let drawn = 0;
+  for (const item of content.items) {
+    if (!('str' in item) || item.str === '') continue;
+    if (item.str.trim() === '') {
+      isSpaced = true;
+      continue;
+    }
     const vertical = content.styles[item.fontName]?.vertical === true;
     const [a = 1, b = 0] = item.transform as number[];
     const degrees = Math.round((Math.atan2(b, a) * 180) / Math.PI / SAME_DIRECTION) * SAME_DIRECTION;
-    const piece = { ...placeOf(item, vertical), text: undoLigatures(item.str), font: item.fontName, drawn };
+    const place = placeOf(item, vertical);
+    const piece = { ...place, text: undoLigatures(item.str), font: item.fontName, drawn, isSpaced };
+    drawn += 1;
+    isSpaced = false;
     if (![piece.left, piece.right, piece.top, piece.size].every(Number.isFinite)) continue;
     const direction = vertical ? 'vertical' : `${degrees === -180 ? 180 : degrees}°`;
     const writing = writings.get(direction) ?? {

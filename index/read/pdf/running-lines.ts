@@ -1,7 +1,7 @@
 import type { Segment } from './segments.ts';
 
 /** Height of a page's head and foot, as a share of the page's. */
-const MARGIN = 0.15;
+const MARGIN = 0.2;
 
 /** Heights, in points, that differ by less are the same. */
 const SAME_HEIGHT = 3;
@@ -24,7 +24,7 @@ export interface WrittenPage {
 }
 
 /**
- * Segments that are running heads, running feet or page numbers: in the upper or lower 15 % of the
+ * Segments that are running heads, running feet or page numbers: in the upper or lower 20 % of the
  * page, outside all other text there, with the same words (digits ignored, roman page numbers too) at
  * the same height on three pages or more — both, in a document of two — and on at least a third of the
  * pages from the first of them to the last. What is written in another direction than most of its page

@@ -66,8 +66,7 @@ export function joinPieces(pieces: readonly Piece[]): Segment {
   for (const piece of ordered) {
     const gap = before === null ? 0 : Math.max(piece.left - before.right, before.left - piece.right);
     const size = Math.min(piece.size, before?.size ?? piece.size);
-    const spaced =
-      before !== null && gap > NARROWEST_SPACE * size && !/\s$/u.test(text) && !/^\s/u.test(piece.text);
+    const spaced = before !== null && (gap > NARROWEST_SPACE * size || hasSpaceBetween(before, piece));
     const unspaced = UNSPACED.test(text.slice(-1)) && UNSPACED.test(piece.text.slice(0, 1));
     text += (spaced && !unspaced ? ' ' : '') + piece.text;
     before = piece;
@@ -80,8 +79,14 @@ export function joinPieces(pieces: readonly Piece[]): Segment {
     size: main.size,
     font: main.font,
     drawn: Math.min(...pieces.map(({ drawn }) => drawn)),
+    isSpaced: false,
     pieces: ordered,
   };
+}
+
+function hasSpaceBetween(one: Piece, other: Piece): boolean {
+  const [first, second] = one.drawn < other.drawn ? [one, other] : [other, one];
+  return second.isSpaced && second.drawn === first.drawn + 1;
 }
 
 function weightOf({ text, size }: Piece): number {
