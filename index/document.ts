@@ -73,6 +73,10 @@ export interface Document extends ExtractedText {
   /** Path below its corpus folder, with forward slashes. */
   readonly file: string;
   readonly metadata: DocumentMetadata;
+  /** ISO 639-1; null or absent where it is not known. */
+  readonly language?: string | null;
+  /** What a moderator should know although it was read: sentences. */
+  readonly notices?: readonly string[];
 }
 
 export function sliceSpan(text: string, span: Span): string {

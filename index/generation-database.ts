@@ -14,6 +14,10 @@ export interface StoredDocument {
   readonly corpus: string;
   readonly file: string;
   readonly metadata: DocumentMetadata;
+  /** ISO 639-1; null where it could not be told. */
+  readonly language: string | null;
+  /** See `Document.notices`. */
+  readonly notices: readonly string[];
   /** SHA-256 (hex) of the extracted text, in UTF-8. */
   readonly textHash: string;
   /** SHA-256 (hex) of the file's bytes and of what read and split them. */
@@ -179,13 +183,14 @@ export class GenerationWriter {
   }
 
   addDocument(ordinal: number, document: Document, facts: { sourceHash: string; passages: number }): void {
-    const { id, corpus, file, metadata, text } = document;
+    const { id, corpus, file, metadata, text, language = null, notices = [] } = document;
+    const stored: StoredMetadata = { ...metadata, language, notices };
     this.#insertDocument.run(
       ordinal,
       id,
       corpus,
       file,
-      JSON.stringify(metadata),
+      JSON.stringify(stored),
       text,
       hashText(text),
       facts.sourceHash,
@@ -507,13 +512,19 @@ interface DocumentRow {
   passages: number;
 }
 
+/** The `metadata` column; generations of an earlier day lack the two. */
+type StoredMetadata = DocumentMetadata & Partial<Pick<StoredDocument, 'language' | 'notices'>>;
+
 function documentOfRow(row: DocumentRow): StoredDocument {
+  const { language = null, notices = [], ...metadata } = JSON.parse(row.metadata) as StoredMetadata;
   return {
     ordinal: row.ordinal,
     id: row.id as DocumentId,
     corpus: row.corpus,
     file: row.file,
-    metadata: JSON.parse(row.metadata) as DocumentMetadata,
+    metadata,
+    language,
+    notices,
     textHash: row.text_hash,
     sourceHash: row.source_hash,
     passages: row.passages,

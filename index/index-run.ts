@@ -22,6 +22,7 @@ import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
+import type { ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
 
 export interface IndexRunOptions {
@@ -40,6 +41,8 @@ export interface IndexRunOptions {
   readonly allowWorse?: number;
   /** Whether to publish although more than that got worse; unless given, it is not published. */
   readonly confirm?: (comparison: AnswerComparison) => Promise<boolean>;
+  /** What reading a file may cost; see `READING_LIMITS`. */
+  readonly reading?: ReadingOptions;
   readonly onProgress?: OnProgress;
   /** Told in a sentence of what was mended on the way. */
   readonly onNotice?: (notice: string) => void;
@@ -96,7 +99,7 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
 }
 
 async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promise<IndexSummary> {
-  const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {} } = options;
+  const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {}, reading = {} } = options;
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
@@ -111,6 +114,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
           ...parts,
           previous,
           cited: serving?.documents ?? [],
+          reading,
           ocr: options.ocr ?? false,
           pageCache: pageCacheFile(dataDirectory),
         }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type StoreParts } from './document-store.ts';
@@ -10,8 +10,15 @@ import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
+import { describeForeignLanguage } from './read/foreign-language.ts';
+import {
+  IsolatedReader,
+  type ReadingOptions,
+  ReadingProcessError,
+  refuseSize,
+} from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { readDocument } from './read/read-document.ts';
+import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
 import type { OcrRequest } from './read/reader.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
@@ -20,7 +27,7 @@ import { SPLITTER_VERSION, splitDocument } from './split.ts';
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
 
-/** Something that a moderator should know of a file although it was read. */
+/** What a moderator should know of a file that is in the index. */
 export interface FileNotice {
   readonly file: string;
   /** A sentence. */
@@ -34,7 +41,7 @@ export interface Ingested {
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
-  /** What else is to be known of files that were read in this run. */
+  /** In the order of files; of unchanged documents too, so that every run tells how the corpus is. */
   readonly notices: readonly FileNotice[];
   /** Lines of known questions that were left out are no documents: they are told of apart. */
   readonly questions: KnownQuestionsSummary;
@@ -51,6 +58,7 @@ export interface IngestParts extends StoreParts {
   /** Documents whose ids people may have cited: a file keeps the id that it had. */
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
+  readonly reading?: ReadingOptions;
   /** Whether scans are read by OCR; a metadata file decides it for its own document. */
   readonly ocr: boolean;
   /** Where what OCR read on pages is kept. */
@@ -63,25 +71,44 @@ export interface IngestParts extends StoreParts {
  */
 export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
   const { files } = listing;
-  const ingest = new Ingest(parts, listing, await KnownQuestions.read(listing.knownQuestions));
-  const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
-  for (const [position, file] of files.entries()) {
-    await ingest.add(file);
-    progress.report(position + 1);
-    await breathe();
+  const reader = new IsolatedReader(parts.reading);
+  try {
+    // With nothing to take over it will be needed: it starts while the questions are read.
+    if (parts.previous === null && files.length > 0) reader.start();
+    const ingest = new Ingest(parts, reader, listing, await KnownQuestions.read(listing.knownQuestions));
+    const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
+    const ahead: Promise<LoadedFile>[] = [];
+    for (const [position, file] of files.entries()) {
+      // Before this file is split, which holds up all else here, the next is with the reader.
+      while (ahead.length <= READ_AHEAD) {
+        const next = files[position + ahead.length];
+        if (next === undefined) break;
+        ahead.push(ingest.load(next));
+      }
+      const loaded = await ahead.shift();
+      if (loaded === undefined) throw new RangeError('Expected a file to be loaded');
+      await ingest.add(file, loaded);
+      progress.report(position + 1);
+      await breathe();
+    }
+    return ingest.finish();
+  } finally {
+    await reader.close();
   }
-  return ingest.finish();
 }
 
-/** Stands for any request of OCR where it is only asked whether there was one. */
-const RECOGNISED: OcrRequest = { cacheFile: null };
+/** Files that are read, or being read, beyond the one that is split: two texts more in memory at most. */
+const READ_AHEAD = 2;
 
-interface SourceContent {
-  readonly bytes: Uint8Array;
-  /** Text of the metadata file beside it; null when there is none. */
-  readonly beside: string | null;
+/** A file before it is known what becomes of it; errors are kept until its turn. */
+type LoadedFile =
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | ({ readonly kind: 'loaded'; readonly read: () => Promise<ReadDocument> } & FileHashes);
+
+interface FileHashes {
   readonly sourceHash: string;
-  readonly ocr: OcrRequest | null;
+  /** What `sourceHash` is, or would be, where OCR is asked for. */
+  readonly recognisedHash: string;
 }
 
 function keyOfFile({ corpus, file }: CorpusFile): string {
@@ -110,6 +137,7 @@ class Ingest {
 
   constructor(
     parts: IngestParts,
+    private readonly reader: IsolatedReader,
     { files, leftOut }: CorpusListing,
     private readonly known: KnownQuestions,
   ) {
@@ -128,10 +156,33 @@ class Ingest {
     this.#beforeByHash = byHash;
   }
 
-  async add(source: CorpusFile): Promise<void> {
+  /**
+   * Finds out whether a file is known, and has it read when it is not. Never rejects: it may be called
+   * before it is the file's turn.
+   */
+  async load(source: CorpusFile): Promise<LoadedFile> {
+    try {
+      const refusal = refuseSize(source.bytes, this.reader.limits);
+      if (refusal !== null) throw new UnreadableFileError(refusal);
+      const beside = await readMetadataFile(source.path);
+      const ocr = this.#requestOcr(source.file, beside);
+      const { contentHash, ...hashes } = await this.#hashSource(source, beside, ocr);
+      const read = async () => {
+        const { path, file } = source;
+        return this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
+      };
+      if (this.#findKept(hashes) !== null) return { kind: 'loaded', ...hashes, read };
+      const document = await read();
+      return { kind: 'loaded', ...hashes, read: async () => document };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+
+  async add(source: CorpusFile, loaded: LoadedFile): Promise<void> {
     let store: () => void;
     try {
-      store = await this.#prepare(source);
+      store = await this.#prepare(source, loaded);
     } catch (error) {
       this.#skipped.push({ file: source.file, reason: reasonToSkip(error) });
       return;
@@ -140,19 +191,12 @@ class Ingest {
     store();
   }
 
-  /** Reads a file and splits its document. @returns what stores it */
-  async #prepare(source: CorpusFile): Promise<() => void> {
-    const bytes = await readFile(source.path);
-    const beside = await readMetadataFile(source.path);
-    const ocr = this.#requestOcr(source.file, beside);
-    const sourceHash = this.#hashSource(source.file, bytes, beside, ocr);
-    // What OCR has read stays, also in a run that does not ask for it, until the file changes.
-    const kept =
-      this.#findUnchanged(sourceHash) ??
-      this.#findUnchanged(this.#hashSource(source.file, bytes, beside, RECOGNISED));
-    return kept === null
-      ? this.#read(source, { bytes, beside, sourceHash, ocr })
-      : () => this.#takeOver(kept);
+  /** Splits the document of a file. @returns what stores it */
+  async #prepare(source: CorpusFile, loaded: LoadedFile): Promise<() => void> {
+    if (loaded.kind === 'failed') throw loaded.error;
+    const kept = this.#findKept(loaded);
+    if (kept !== null) return () => this.#takeOver(kept);
+    return this.#split(source, await loaded.read(), loaded.sourceHash);
   }
 
   finish(): Ingested {
@@ -170,19 +214,41 @@ class Ingest {
 
   /**
    * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
-   * what reads, splits and embeds it.
+   * what reads, splits and embeds it. The bytes go by in pieces: a large file is held by its reader alone.
    */
-  #hashSource(file: string, bytes: Uint8Array, beside: string | null, ocr: OcrRequest | null): string {
+  async #hashSource({ path, file }: CorpusFile, beside: string | null, ocr: OcrRequest | null) {
     const reader = findReader(file);
-    const made: unknown[] = [file, reader?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
+    const made = [
+      file,
+      reader?.version,
+      READING_VERSION,
+      SPLITTER_VERSION,
+      this.#parts.embedder.modelHash,
+      beside,
+    ];
+    const plain = createHash('sha256').update(JSON.stringify(made));
     // With OCR the same bytes give another text, where the format can hold scans.
-    if (ocr !== null && reader?.recognises === true) made.push('ocr');
-    return createHash('sha256').update(JSON.stringify(made)).update(bytes).digest('hex');
+    const recognised = createHash('sha256').update(JSON.stringify([...made, 'ocr']));
+    const content = createHash('sha256');
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      for (const hash of [plain, recognised, content]) hash.update(piece);
+    }
+    const recognisedHash = recognised.digest('hex');
+    return {
+      sourceHash: ocr !== null && reader?.recognises === true ? recognisedHash : plain.digest('hex'),
+      recognisedHash,
+      contentHash: content.digest('hex'),
+    };
   }
 
   #requestOcr(file: string, beside: string | null): OcrRequest | null {
     const asked = parseMetadataFile(file, beside)?.ocr ?? this.#parts.ocr;
     return asked ? { cacheFile: this.#parts.pageCache } : null;
+  }
+
+  /** What OCR has read stays, also in a run that does not ask for it, until the file changes. */
+  #findKept({ sourceHash, recognisedHash }: FileHashes): StoredDocument | null {
+    return this.#findUnchanged(sourceHash) ?? this.#findUnchanged(recognisedHash);
   }
 
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */
@@ -191,13 +257,7 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, { bytes, beside, sourceHash, ocr }: SourceContent): Promise<() => void> {
-    const { declaredId, notices, ...read } = await readDocument(
-      source.file,
-      bytes,
-      parseMetadataFile(source.file, beside),
-      { ocr },
-    );
+  #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, sourceHash: string): () => void {
     const document: Document = {
       ...read,
       id: this.#chooseId(source, declaredId),
@@ -206,7 +266,6 @@ class Ingest {
     const passages = splitDocument(document, (text) => this.#countWordPieces(text));
     return () => {
       this.#add(document, passages, sourceHash);
-      for (const notice of notices) this.#notices.push({ file: source.file, notice });
       (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
   }
@@ -247,6 +306,8 @@ class Ingest {
       corpus: stored.corpus,
       file: stored.file,
       metadata: stored.metadata,
+      language: stored.language,
+      notices: stored.notices,
       text: previous.quoter.text(stored),
       blocks: [],
       references: reader.footnotesOf(stored.ordinal),
@@ -262,6 +323,13 @@ class Ingest {
     const known = this.known.place(document.id, document.text, passages);
     this.#store.add(document, passages, sourceHash, known);
     this.#taken.add(document.id);
+    this.#note(document);
+  }
+
+  #note({ file, notices = [], language = null }: Document): void {
+    const foreign = describeForeignLanguage(language, this.#parts.embedder.profile.language);
+    for (const notice of foreign === null ? notices : [...notices, foreign])
+      this.#notices.push({ file, notice });
   }
 }
 
@@ -276,6 +344,7 @@ class EmbedderFailure extends Error {
 function reasonToSkip(error: unknown): string {
   if (error instanceof UnreadableFileError) return error.message;
   if (error instanceof EmbedderFailure) throw error.cause;
+  if (error instanceof ReadingProcessError) throw error;
   if (error instanceof AttacheError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return reasonOfSystemError(error) ?? `It could not be read (${message}).`;

@@ -79,6 +79,9 @@ function exitCodeOf({ withheld, skipped, questions }: IndexSummary): number {
   return skipped.length + questions.leftOut > 0 ? EXIT.skipped : EXIT.done;
 }
 
+/** Lines of notices in a summary for people: of a corpus in another language there is one for each file. */
+const MOST_NOTICES = 20;
+
 /** @param shown whether the changed answers have been shown already */
 function describeSummary(
   summary: IndexSummary,
@@ -107,6 +110,10 @@ function describeSummary(
   ];
   for (const { file, notice } of summary.notices) lines.push(`Notice     ${file}: ${notice}`);
   for (const { file, reason } of skipped) lines.push(`Skipped    ${file}: ${reason}`);
+  for (const { file, notice } of summary.notices.slice(0, MOST_NOTICES))
+    lines.push(`Notice     ${file}: ${notice}`);
+  const more = summary.notices.length - MOST_NOTICES;
+  if (more > 0) lines.push(`Notice     … and ${count(more)} more: --json prints all`);
   for (const { file, reason } of questions.problems) lines.push(`Left out   ${file}: ${reason}`);
   return lines.join('\n');
 }

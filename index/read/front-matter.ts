@@ -28,6 +28,7 @@ const frontMatterSchema = z.looseObject({
   topics: wordList.optional(),
   ocr: z.boolean({ error: 'use true or false' }).optional(),
   password: words.optional(),
+  language: words.optional(),
 });
 
 export interface FrontMatter {
@@ -37,6 +38,8 @@ export interface FrontMatter {
   readonly ocr?: boolean;
   /** What the document beside a metadata file is encrypted with. */
   readonly password?: string;
+  /** As written; absent where nothing is. */
+  readonly language?: string;
 }
 
 /**
@@ -60,8 +63,22 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
-  const { id, title, author, issued, date, written, url, licence, license, summary, topics, ocr, password } =
-    parsed.data;
+  const {
+    id,
+    title,
+    author,
+    issued,
+    date,
+    written,
+    url,
+    licence,
+    license,
+    summary,
+    topics,
+    language,
+    ocr,
+    password,
+  } = parsed.data;
   const metadata = {
     title,
     author,
@@ -74,6 +91,7 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
   return {
     declaredId: id ?? null,
     metadata: withoutUndefined(metadata),
+    ...(language === undefined ? {} : { language }),
     ...(ocr === undefined ? {} : { ocr }),
     ...(password === undefined ? {} : { password }),
   };

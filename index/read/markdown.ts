@@ -29,16 +29,17 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  */
 export const markdownReader: Reader = {
   extensions: ['md', 'markdown'],
-  version: 2,
+  version: 3,
   async read(source: SourceFile): Promise<ReadResult> {
-    const { markdown, tree, frontMatter } = parseMarkdown(source.bytes);
-    const { declaredId, metadata } = parseFrontMatter(frontMatter);
+    const { markdown, tree, frontMatter, notices } = parseMarkdown(source.bytes);
+    const { declaredId, metadata, language = null } = parseFrontMatter(frontMatter);
 
     const definitions = collectFootnotes(tree);
     const builder = new DocumentBuilder();
     addBlocks(tree, { builder, definitions, markdown });
     const title = metadata.title ?? titleHeading(tree, definitions);
-    return { ...builder.finish(), declaredId, metadata: title ? { ...metadata, title } : metadata };
+    const found = { declaredId, language, notices };
+    return { ...builder.finish(), ...found, metadata: title ? { ...metadata, title } : metadata };
   },
 };
 
@@ -46,18 +47,22 @@ export interface ParsedMarkdown {
   /** The source that the tree's positions count in. */
   readonly markdown: string;
   readonly tree: Root;
+  /** See `ReadResult`. */
+  readonly notices: readonly string[];
   /** Parses the YAML at its head; gives null when there is none. @throws what the YAML parser throws */
   readonly frontMatter: () => unknown;
 }
 
 export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
-  const markdown = tolerateOddLines(decodeText(bytes).text);
+  const decoded = decodeText(bytes);
+  const markdown = tolerateOddLines(decoded.text);
   const tree = fromMarkdown(markdown, {
     extensions: [gfm(), frontmatter()],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],
   });
   const yaml = tree.children.find((node) => node.type === 'yaml');
-  return { markdown, tree, frontMatter: () => (yaml === undefined ? null : parseYaml(yaml.value)) };
+  const { notices } = decoded;
+  return { markdown, tree, notices, frontMatter: () => (yaml === undefined ? null : parseYaml(yaml.value)) };
 }
 
 /** The first heading names the document when no other stands as high; otherwise it is one section's. */

@@ -1,16 +1,28 @@
 import { basename, extname } from 'node:path';
 import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
+import { detectLanguage, languageOfTag } from './detect-language.ts';
 import type { FrontMatter } from './front-matter.ts';
 import type { SourceFile } from './reader.ts';
 import { findReader, readableExtensions } from './readers.ts';
+import { refuseWrongContent } from './recognise-content.ts';
 
 /** A document without its id, which depends on the documents around it. */
 export interface ReadDocument extends Omit<Document, 'id' | 'corpus'> {
   readonly declaredId: DocumentId | null;
-  /** See `ReadResult`. */
+  /** ISO 639-1; null where it can't be told. */
+  readonly language: string | null;
   readonly notices: readonly string[];
 }
+
+/** Raise it when what this file does with readers' results would give another document. */
+export const READING_VERSION = 1;
+
+/**
+ * UTF-16 code units: 30 long novels. What is longer is a log or a list, and one text of it would fill the
+ * memory of whatever splits it.
+ */
+const LONGEST_TEXT = 20_000_000;
 
 /**
  * Reads a file by the reader for its ending, and fills in what its metadata leaves open.
@@ -30,17 +42,25 @@ export async function readDocument(
     throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
+  refuseWrongContent(file, bytes);
   const password = beside?.password;
   const source = { file, bytes, ...options, ...(password === undefined ? {} : { password }) };
-  const { declaredId, metadata, notices = [], ...extracted } = await reader.read(source);
+  const { declaredId, metadata, language = null, notices = [], ...extracted } = await reader.read(source);
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
+  }
+  if (extracted.text.length > LONGEST_TEXT) {
+    throw new UnreadableFileError(
+      'Its text is longer than 20 million characters: cut it into several files.',
+    );
   }
   const declared = { ...metadata, ...beside?.metadata };
   return {
     ...extracted,
-    notices,
     file,
+    notices,
+    // What a person wrote beside the file goes first; what a file says is often its template's.
+    language: languageOfTag(beside?.language) ?? (await detectLanguage(extracted)) ?? languageOfTag(language),
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
     metadata: { ...NO_METADATA, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },
   };

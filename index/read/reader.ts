@@ -24,7 +24,9 @@ export interface ReadResult extends ExtractedText {
   /** An id the file declares for itself, or null when it is to be derived from the path. */
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
-  /** Sentences that a moderator should read though the file was read. */
+  /** Language that the file says it is in, as it says it ("en-GB"). */
+  readonly language?: string | null;
+  /** Sentences that a moderator should read although the file was read ("Page 3 has no text layer."). */
   readonly notices?: readonly string[];
   /** Pages, counted from 1, that may be pictures of text: OCR could read them. */
   readonly pagesWithoutText?: readonly number[];

@@ -4,19 +4,25 @@ import { readGutenbergHeader } from './gutenberg-header.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
- * Plain text in UTF-8, UTF-16 or Windows-1252. Paragraphs are parted by empty lines. A line break
+ * Plain text in any encoding that `decodeText` can tell. Paragraphs are parted by empty lines. A line break
  * inside one becomes a space where the line is full — the next word would have made it longer than
  * the paragraph's longest line — and stays where it was meant (verse, addresses, lists).
  */
 export const textReader: Reader = {
   extensions: ['txt', 'text'],
-  version: 2,
+  version: 3,
   async read(source: SourceFile): Promise<ReadResult> {
-    const text = cleanText(decodeText(source.bytes).text);
+    const decoded = decodeText(source.bytes);
+    const text = cleanText(decoded.text);
     const builder = new DocumentBuilder();
     const paragraphs = text.split(/\n[^\S\n]*\n\s*/u).map(linesOf);
     for (const lines of paragraphs) addParagraph(builder, lines);
-    return { ...builder.finish(), declaredId: null, metadata: readMetadata(text, paragraphs) };
+    return {
+      ...builder.finish(),
+      declaredId: null,
+      metadata: readMetadata(text, paragraphs),
+      notices: decoded.notices,
+    };
   },
 };
 

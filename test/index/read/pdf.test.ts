@@ -206,7 +206,9 @@ describe('the PDF reader', () => {
     expect(pagesWithoutText).toEqual([1, 2, 4]);
     const scan = read({ pages: [[], []] });
     await expect(scan).rejects.toThrow(NoTextLayerError);
-    await expect(scan).rejects.toThrow(/^It needs OCR: none of its 2 pages has a text layer/u);
+    await expect(scan).rejects.toThrow(
+      /^It is a scan without a text layer on any of its 2 pages: to have it read by OCR/u,
+    );
   });
 
   it('refuses what its fonts make garbage of', async () => {
@@ -304,7 +306,7 @@ describe.skipIf(!hasTestData)('the PDF reader on real documents', () => {
   });
 
   it.each([
-    ['empty', /needs OCR/u],
+    ['empty', /is a scan without a text layer/u],
     ['empty_protected', /needs OCR/u],
     ['pypdf_imagemagick-CCITTFaxDecode', /needs OCR/u],
     ['TrueType_without_cmap', /fonts do not say/u],

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runIndex } from '../../../index/index.ts';
 import { findCorpusFiles } from '../../../index/read/corpus.ts';
-import { findReader } from '../../../index/read/readers.ts';
 import { testEmbedder } from '../../support/embedder.ts';
 import { temporaryDirectory, writeFiles } from '../../support/temporary.ts';
 
@@ -33,24 +32,6 @@ async function createBench(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 describe('a file that can’t be read', () => {
-  it('is skipped with what its reader threw, and the run goes on', async () => {
-    const bench = await createBench({ 'deep.md': 'Too deep.', 'z.md': TRUCE });
-    // A reader that gives up: the real one does so after many seconds only.
-    const reader = findReader('deep.md');
-    if (reader === null) throw new Error('Expected a reader of Markdown');
-    const { read } = reader;
-    reader.read = async (source) => {
-      if (source.file === 'deep.md') throw new RangeError('Maximum call stack size exceeded');
-      return read(source);
-    };
-    onTestFinished(() => {
-      reader.read = read;
-    });
-    expect(await bench.skipped()).toEqual({
-      'deep.md': 'It could not be read (Maximum call stack size exceeded).',
-    });
-  });
-
   it.skipIf(process.platform !== 'linux')('is skipped when the disk fails to give it', async () => {
     const bench = await createBench({});
     // A file to the system, but its first byte can't be read.

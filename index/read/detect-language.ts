@@ -1,0 +1,43 @@
+import type { ExtractedText } from '../document.ts';
+
+/** "en-GB", "EN", "de_AT" → ISO 639-1; null of anything else. */
+export function languageOfTag(tag: string | null | undefined): string | null {
+  return /^([a-z]{2})(?:$|[-_])/iu.exec(tag?.trim() ?? '')?.[1]?.toLowerCase() ?? null;
+}
+
+/** UTF-16 code units looked at; more changes nothing and costs time. */
+const SAMPLE = { pieces: 5, length: 400 } as const;
+
+/** Letters below which nothing is claimed: three or four lines. In writing without an alphabet a letter is a word. */
+const FEWEST_LETTERS = { alphabet: 150, ideographs: 40 } as const;
+
+/** Of the pieces that a language is found in, so many must agree. */
+const AGREEMENT = 0.6;
+
+/**
+ * The language that most of a text is in, by samples from all over it.
+ * @returns ISO 639-1; null where it is short, mixed, or like no language that is known
+ */
+export async function detectLanguage({ text }: ExtractedText): Promise<string | null> {
+  const { detect } = await import('tinyld');
+  const samples: string[] = [];
+  for (let piece = 0; piece < SAMPLE.pieces; piece += 1) {
+    const at = Math.floor((text.length * piece) / SAMPLE.pieces);
+    samples.push(text.slice(at, at + SAMPLE.length));
+  }
+  if (!isEnough(samples.join(''))) return null;
+  const counts = new Map<string, number>();
+  for (const sample of samples) {
+    const language = detect(sample);
+    counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  const [language = '', count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return count >= AGREEMENT * samples.length ? languageOfTag(language) : null;
+}
+
+function isEnough(sample: string): boolean {
+  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
+  const ideographs =
+    sample.match(/\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/gu)?.length ?? 0;
+  return letters >= FEWEST_LETTERS.alphabet || ideographs >= FEWEST_LETTERS.ideographs;
+}

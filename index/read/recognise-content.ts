@@ -1,0 +1,111 @@
+import { extname } from 'node:path';
+import { UnreadableFileError } from '../errors.ts';
+
+type Content = keyof typeof NAMES;
+
+/** What a moderator calls it, and the ending that it should have where there is a usual one. */
+const NAMES = {
+  pdf: ['a PDF', '.pdf'],
+  zip: ['a ZIP archive (or a document of that kind, such as DOCX or EPUB)', null],
+  office: ['a document of old Microsoft Office (or an encrypted one)', null],
+  rtf: ['an RTF document', '.rtf'],
+  postscript: ['a PostScript file', null],
+  html: ['an HTML page', '.html'],
+  png: ['a PNG image', '.png'],
+  gif: ['a GIF image', null],
+  jpeg: ['a JPEG image', '.jpg'],
+  tiff: ['a TIFF image', '.tif'],
+  webp: ['a WebP image', null],
+  gzip: ['a gzip archive', null],
+  bzip2: ['a bzip2 archive', null],
+  xz: ['an xz archive', null],
+  rar: ['a RAR archive', null],
+  sevenZip: ['a 7z archive', null],
+  program: ['a program', null],
+  database: ['an SQLite database', null],
+  sound: ['a sound recording', null],
+  video: ['a video', null],
+} as const;
+
+/** By the first bytes of a file, from the format's specification. `at` is 0 unless given. */
+const SIGNATURES: readonly (readonly [Content, signature: string, at?: number])[] = [
+  ['pdf', '%PDF-'],
+  ['zip', 'PK\x03\x04'],
+  ['zip', 'PK\x05\x06'],
+  ['office', '\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1'],
+  ['rtf', '{\\rtf'],
+  ['postscript', '%!PS'],
+  ['png', '\x89PNG\r\n\x1A\n'],
+  ['gif', 'GIF87a'],
+  ['gif', 'GIF89a'],
+  ['jpeg', '\xFF\xD8\xFF'],
+  ['tiff', 'II*\0'],
+  ['tiff', 'MM\0*'],
+  ['webp', 'WEBP', 8],
+  ['gzip', '\x1F\x8B\x08'],
+  ['bzip2', 'BZh9'],
+  ['xz', '\xFD7zXZ\0'],
+  ['rar', 'Rar!\x1A\x07'],
+  ['sevenZip', "7z\xBC\xAF'\x1C"],
+  ['program', '\x7FELF'],
+  ['program', 'MZ\x90\0'],
+  ['program', '\xCF\xFA\xED\xFE'],
+  ['program', '\0asm'],
+  ['database', 'SQLite format 3\0'],
+  ['sound', 'ID3\x03'],
+  ['sound', 'ID3\x04'],
+  ['sound', 'OggS\0'],
+  ['sound', 'fLaC\0'],
+  ['sound', 'WAVE', 8],
+  ['video', 'ftyp', 4],
+  ['video', '\x1A\x45\xDF\xA3'],
+];
+
+/** What a file with an ending may be; of endings that are not here nothing is expected. */
+const EXPECTED: Readonly<Record<string, readonly Content[]>> = {
+  '.txt': [],
+  '.text': [],
+  '.md': [],
+  '.markdown': [],
+  '.xml': ['html'],
+  '.html': ['html'],
+  '.htm': ['html'],
+  '.xhtml': ['html'],
+  '.pdf': ['pdf'],
+  '.docx': ['zip', 'office'],
+  '.epub': ['zip'],
+  '.png': ['png'],
+  '.jpg': ['jpeg'],
+  '.jpeg': ['jpeg'],
+  '.tif': ['tiff'],
+  '.tiff': ['tiff'],
+};
+
+/** Bytes in which a PDF's mark may stand, by what readers of it accept. */
+const HEAD = 1024;
+
+/**
+ * Compares a file's ending with its first bytes. What is of no known kind passes: its reader will say more.
+ * @throws {UnreadableFileError} when it is known to be something else
+ */
+export function refuseWrongContent(file: string, bytes: Uint8Array): void {
+  const ending = extname(file).toLowerCase();
+  const expected = EXPECTED[ending];
+  if (expected === undefined) return;
+  const head = Buffer.from(bytes.subarray(0, HEAD)).toString('latin1');
+  const content = recogniseContent(head);
+  if (content === null || expected.includes(content)) return;
+  if (ending === '.pdf' && head.includes('%PDF-')) return;
+  const [what, proper] = NAMES[content];
+  const advice = proper === null ? 'give it the ending of what it is, or remove it' : `name it ${proper}`;
+  throw new UnreadableFileError(`It is not what its name says but ${what}: ${advice}.`);
+}
+
+function recogniseContent(head: string): Content | null {
+  for (const [content, signature, at = 0] of SIGNATURES) {
+    if (head.startsWith(signature, at)) return content;
+  }
+  return /^(?:\xEF\xBB\xBF)?\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html[\s>])/iu.test(head)
+    ? 'html'
+    : null;
+}
