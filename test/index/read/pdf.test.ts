@@ -384,5 +384,12 @@ describe.skipIf(!hasTestData || !hasPoppler)('the PDF reader beside poppler', ()
     const places = sentences.map((sentence) => ours.indexOf(sentence));
     const missing = sentences.filter((_, position) => places[position] === -1);
     expect(missing.length, missing.join('\n')).toBeLessThanOrEqual(sentences.length * 0.02);
+    // Lorem ipsum repeats itself: only what stands in it once has one place.
+    const single = sentences.filter((sentence) => ours.split(sentence).length === 2);
+    const long = single.map((sentence) => ours.indexOf(sentence));
+    expect(long.length).toBeGreaterThan(20);
+    // Poppler gives the first page's right column before its title; columns that interleave would jump at every line.
+    const jumps = long.filter((place, position) => place < (long[position - 1] ?? 0));
+    expect(jumps.length).toBeLessThanOrEqual(2);
   });
 });
