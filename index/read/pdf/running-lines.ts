@@ -1,3 +1,4 @@
+import { divisionLevel } from '../text.ts';
 import type { Segment } from './segments.ts';
 
 /** Height of a page's head and foot, as a share of the page's. */
@@ -25,7 +26,7 @@ export interface WrittenPage {
 
 /**
  * Segments that are running heads, running feet or page numbers: in the upper or lower 20 % of the
- * page, outside all other text there, with the same words (digits ignored, roman page numbers too) at
+ * page, outside all other text there, with the same words (digits ignored but for those of "Article 5", roman page numbers too) at
  * the same height on three pages or more — both, in a document of two — and on at least a third of the
  * pages from the first of them to the last. What is written in another direction than most of its page
  * (watermarks, stamps along a margin) may stand anywhere.
@@ -73,6 +74,8 @@ function outermost(
 }
 
 function wordsOf(text: string): string {
+  // "Article 5" at the head of one page and "Article 6" at that of the next are headings.
+  if (divisionLevel(text) !== null) return text;
   const words = text
     .replace(/\p{N}+/gu, '#')
     .replace(/\s+/gu, '')

@@ -10,6 +10,9 @@ export interface Segment extends Piece {
 /** Pieces that are further apart, in their size, may stand in two columns. */
 const WIDEST_SPACE = 0.9;
 
+/** The same where a space was drawn between them: in justified lines of few words. */
+const WIDEST_DRAWN_SPACE = 1.5;
+
 /** A gap, in its size, that is a space between words; within a word letters are closer. */
 const NARROWEST_SPACE = 0.15;
 
@@ -20,17 +23,15 @@ export function segmentsOf(pieces: readonly Piece[]): Segment[] {
     let open: Piece[] = [];
     let right = Number.NEGATIVE_INFINITY;
     for (const piece of row.toSorted((a, b) => a.left - b.left || a.drawn - b.drawn)) {
-      if (
-        open.length > 0 &&
-        piece.left - right > WIDEST_SPACE * Math.max(piece.size, open.at(-1)?.size ?? 0)
-      ) {
+      const last = open.at(-1);
+      if (last !== undefined && piece.left - right > widestSpace(last, piece)) {
         segments.push(joinPieces(open));
         open = [];
         right = Number.NEGATIVE_INFINITY;
       }
       // Drawn twice, a little apart, to look bold.
-      const last = open.at(-1);
-      if (last?.text === piece.text && Math.abs(last.left - piece.left) < piece.size * 0.1) continue;
+      const twin = open.at(-1);
+      if (twin?.text === piece.text && Math.abs(twin.left - piece.left) < piece.size * 0.1) continue;
       open.push(piece);
       right = Math.max(right, piece.right);
     }
@@ -82,6 +83,11 @@ export function joinPieces(pieces: readonly Piece[]): Segment {
     isSpaced: false,
     pieces: ordered,
   };
+}
+
+function widestSpace(one: Piece, other: Piece): number {
+  const widest = hasSpaceBetween(one, other) ? WIDEST_DRAWN_SPACE : WIDEST_SPACE;
+  return widest * Math.max(one.size, other.size);
 }
 
 function hasSpaceBetween(one: Piece, other: Piece): boolean {
