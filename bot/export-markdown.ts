@@ -6,6 +6,7 @@ import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { exportMessages } from './messages/export.ts';
 import type { QuestionGroup, ShownPassage } from './quoted-here.ts';
+import { scanPageAddress } from './scan-page.ts';
 
 /** What an export is made of. */
 export interface ExportSource {
@@ -84,6 +85,7 @@ function describeSource(passage: QuotedPassage, say: Say): BlockContent[] {
     ],
     ...(facts.length === 0 ? [] : [[text(facts.join(', '))]]),
     [link(document.url) ?? text(document.file)],
+    ...(passage.recognised ? [describeScan(passage, say)] : []),
     ...(document.licence === null ? [] : [[text(say('licence', { licence: oneLine(document.licence) }))]]),
     [text(say('passage', { id: passageId }))],
   ];
@@ -115,6 +117,13 @@ function describeGone({ title, url, passageId, at }: ShownPassage, say: Say): Bl
       text(`. ${say('passage', { id: passageId })}. ${say('gone', { date: dayOf(at) })}`),
     ),
   ];
+}
+
+/** With a link to the page, where the address given is not that already. */
+function describeScan(passage: QuotedPassage, say: Say): PhrasingContent[] {
+  const address = scanPageAddress(passage);
+  const linked = address === passage.document.url ? null : link(address);
+  return [text(say('recognised')), ...(linked === null ? [] : [text(' ('), linked, text(')')])];
 }
 
 function link(url: string | null): PhrasingContent | null {

@@ -9,12 +9,15 @@ import type {
 } from '../index/index.ts';
 import { writeCustomId } from './custom-id.ts';
 import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
+import { escapeAddress } from './escape-address.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { checkQuotationMessages as messages } from './messages/check-quotation.ts';
+import { replyMessages } from './messages/reply.ts';
 import { formatQuoteBlock } from './quote-block.ts';
 import { NO_MENTIONS, type Reply, renderNotice } from './reply.ts';
+import { scanPageAddress } from './scan-page.ts';
 
 /** `action` of the button that shows a check to everybody. */
 export const SHARE_CHECK = 'share-check';
@@ -238,16 +241,18 @@ class CheckRenderer {
     return shortened ? [markdown, remarks[0] ?? ''] : [markdown];
   }
 
-  /** `Title › Section · page 12`, the title as a link. */
+  /** `Title › Section · page 12`, the title as a link; where OCR read it, that is said, and the link leads to the page. */
   #where(place: QuotedPlace): string {
     const { document, page } = place;
     const title = escapeLine(document.title, this.#lengths.title);
-    const address = isLink(document.url) ? escapeAddress(document.url) : '';
+    const target = (place.recognised ? scanPageAddress(place) : null) ?? document.url;
+    const address = isLink(target) ? escapeAddress(target) : '';
     const isLinked = address !== '' && address.length <= this.#lengths.address;
     const headings = escapeLine(headingsOf(place).join(' › '), this.#lengths.headings);
     const section = headings === '' ? '' : ` › ${headings}`;
     const onPage = page === null ? '' : ` · ${this.say('page', { page })}`;
-    return `**${isLinked ? `[${title}](${address})` : title}**${section}${onPage}`;
+    const scanned = place.recognised ? `\n-# 🔎 ${replyMessages.say(this.language, 'recognised')}` : '';
+    return `**${isLinked ? `[${title}](${address})` : title}**${section}${onPage}${scanned}`;
   }
 }
 
@@ -329,12 +334,4 @@ function describeSource({ document, passageId }: QuotedPlace, most: number): str
 
 function isLink(url: string | null): url is string {
   return url !== null && /^https?:\/\/\S+$/u.test(url) && URL.canParse(url);
-}
-
-/** Nothing in it ends the link. */
-function escapeAddress(url: string): string {
-  return new URL(url).href.replace(
-    /[()<>[\]\\*|~`]/gu,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

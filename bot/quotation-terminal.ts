@@ -1,5 +1,6 @@
 import type { CheckedQuotation, DifferencePiece, QuotationCheck, QuotedPlace } from '../index/index.ts';
 import { headingsOf } from './headings.ts';
+import { describeScan } from './terminal.ts';
 import type { Page } from './terminal-page.ts';
 
 /**
@@ -57,6 +58,7 @@ function whereOf(place: QuotedPlace): string {
   const facts = [
     [document.title, ...headingsOf(place)].join(' › '),
     page === null ? '' : `page ${page}`,
+    ...describeScan(place),
     document.id,
     passageId,
   ];

@@ -1,10 +1,12 @@
 import type { APIEmbed } from 'discord.js';
-import type { PassagePlace, QuotedPassage, Reference, Source, Span } from '../index/index.ts';
+import type { PassagePlace, QuotedPassage, Reference, Span } from '../index/index.ts';
+import { describeRecognition } from './describe-recognition.ts';
 import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { escapeWithin } from './escape-within.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
+import { linkOf } from './link-of.ts';
 import { replyMessages } from './messages/reply.ts';
 import { notesOf } from './notes.ts';
 import { formatQuoteBlock } from './quote-block.ts';
@@ -39,7 +41,9 @@ export function renderPassage(
   { highlight, heading, colour = QUOTED_COLOUR }: PassageOptions = {},
 ): APIEmbed {
   const { text, span, document } = passage;
-  const place = describePlace(passage, language);
+  const place = [describePlace(passage, language), describeRecognition(passage, language)]
+    .filter((line) => line !== '')
+    .join('\n');
   const notes = renderNotes(notesOf(passage), language);
   const link = linkOf(document);
   const frame: APIEmbed = {
@@ -107,11 +111,4 @@ function describeSource({ document, passageId }: PassagePlace): string {
   const place = linkOf(document) === null ? document.file : null;
   const facts = [document.author, document.issued, document.licence, place].filter((fact) => fact !== null);
   return [...facts.map((fact) => shorten(fact, LONGEST_FACT)), passageId].join(' · ');
-}
-
-/** A document's address, when Discord takes it for one. */
-export function linkOf({ url }: Source): string | null {
-  const isLink =
-    url !== null && url.length <= LIMITS.url && /^https?:\/\/\S+$/u.test(url) && URL.canParse(url);
-  return isLink ? url : null;
 }

@@ -13,9 +13,10 @@ import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
 import { searchDocuments } from './document-list.ts';
 import { escapeWithin } from './escape-within.ts';
 import type { Language } from './language.ts';
+import { linkOf } from './link-of.ts';
 import { buttonMessages } from './messages/answer-buttons.ts';
 import { sourcesMessages } from './messages/sources.ts';
-import { linkOf, PLAIN_COLOUR, QUOTED_COLOUR } from './render-passage.ts';
+import { PLAIN_COLOUR, QUOTED_COLOUR } from './render-passage.ts';
 import { NO_MENTIONS, type Reply } from './reply.ts';
 import { findTopic, hasTopic, type Topic, topicsOf } from './topics.ts';
 

@@ -1,5 +1,5 @@
 import type { Library, PassageId, QuotedPassage } from '../index/index.ts';
-import { renderPlace, renderWords } from './terminal.ts';
+import { describeScan, renderPlace, renderWords } from './terminal.ts';
 import type { Page } from './terminal-page.ts';
 
 /** What has been read around a passage, and where it goes on; what is cited stays as it is. */
@@ -63,6 +63,7 @@ function renderContext(passage: QuotedPassage, shown: QuotedPassage, page: Page)
   return [
     ...renderPlace(passage, page),
     ...renderWords(withoutShared(passage, shown), page),
+    ...describeScan(passage).flatMap((line) => page.lines(line, '   ', 'yellow')),
     ...page.lines(`Passage ${passage.passageId}`, '   ', 'dim'),
   ];
 }
@@ -78,6 +79,7 @@ function renderCited(cited: QuotedPassage, page: Page): string[] {
   return [
     ...renderPlace(cited, page),
     ...page.lines(cited.text.trim(), '  ┃ ', 'plain', 'yellow'),
+    ...describeScan(cited).flatMap((line) => page.lines(line, '   ', 'yellow')),
     ...page.lines(`Passage ${cited.passageId}, cited`, '   ', 'dim'),
   ];
 }

@@ -1,5 +1,5 @@
 import type { FormerPlace, LocatedPassage, PassageLookUp, PassagePlace, WordChange } from '../index/index.ts';
-import { describeSource, renderPassage, renderPlace, renderWords } from './terminal.ts';
+import { describeScan, describeSource, renderPassage, renderPlace, renderWords } from './terminal.ts';
 import type { Page } from './terminal-page.ts';
 
 /** What became of a permanent id, as text for a terminal, without a line break at its end. */
@@ -57,6 +57,7 @@ function renderThen(id: string, former: FormerPlace, page: Page): string[] {
   return [
     ...page.lines(former.document.title, '', 'bold'),
     ...renderPlace(place, page),
+    ...describeScan(place).flatMap((line) => page.lines(line, '   ', 'yellow')),
     ...page.lines(`${former.document.file} · ${former.position} of ${former.of}`, '   ', 'dim'),
   ];
 }

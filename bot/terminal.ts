@@ -11,6 +11,7 @@ import type {
 import { describeReading } from './describe-reading.ts';
 import { headingsOf } from './headings.ts';
 import { notesOf } from './notes.ts';
+import { scanPageAddress } from './scan-page.ts';
 import { Page, type TerminalOptions } from './terminal-page.ts';
 
 /**
@@ -69,6 +70,7 @@ export function renderWords(text: string, page: Page): string[] {
 
 function renderSource(passage: QuotedPassage, page: Page): string[] {
   return [
+    ...describeScan(passage).flatMap((line) => page.lines(line, '   ', 'yellow')),
     ...notesOf(passage).flatMap((note) => page.lines(describeNote(note), '    ', 'dim')),
     ...describeSource(passage.document).flatMap((line) => page.lines(line, '   ', 'dim')),
     ...page.lines(`Passage ${passage.passageId}`, '   ', 'dim'),
@@ -92,6 +94,15 @@ function describePlace(candidate: PassagePlace): string {
   const headings = headingsOf(candidate).join(' › ');
   const { page } = candidate;
   return [headings, page === null ? '' : `page ${page}`].filter((part) => part !== '').join(' · ');
+}
+
+const READ_BY_OCR = 'Read by OCR from a scan: compare with the page';
+
+/** That a passage was read by OCR, and where its page is; nothing of others. */
+export function describeScan(place: PassagePlace): string[] {
+  if (!place.recognised) return [];
+  const address = scanPageAddress(place);
+  return [address === null ? READ_BY_OCR : `${READ_BY_OCR} ${address}`];
 }
 
 function describeNote({ label, text }: Reference): string {

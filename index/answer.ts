@@ -21,6 +21,8 @@ export interface PassagePlace {
   readonly section: readonly string[];
   /** Counted from 1; null in formats without pages. */
   readonly page: number | null;
+  /** Whether OCR read any of it from a scan: it may hold misread letters, and the page is to be compared. */
+  readonly recognised: boolean;
 }
 
 /** A passage's verbatim text, and where it stands. */

@@ -141,8 +141,8 @@ function compareDocument(
   return { document: sourceOf(document), siblings: passages.map(({ id }) => id), gone, moved };
 }
 
-function placeIn({ id, section, page }: StoredPassage, index: number) {
-  return { passageId: id, section, page, position: index + 1 };
+function placeIn({ id, section, page, recognised }: StoredPassage, index: number) {
+  return { passageId: id, section, page, recognised, position: index + 1 };
 }
 
 function equalSections(a: readonly string[], b: readonly string[]): boolean {

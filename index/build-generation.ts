@@ -39,7 +39,9 @@ export interface Built {
  */
 export async function buildGeneration(
   parts: BuildParts,
-  ingest: (parts: Omit<IngestParts, 'previous' | 'cited' | 'reading'>) => Promise<Ingested>,
+  ingest: (
+    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache'>,
+  ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
   const { generation, embedder, cache, onProgress } = parts;

@@ -1,6 +1,6 @@
 import type { PassagePlace } from './answer.ts';
 import { sourceOf } from './compose.ts';
-import { type Span, trimSpan } from './document.ts';
+import { type Span, spansOverlap, trimSpan } from './document.ts';
 import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { DifferencePiece } from './quotation/difference.ts';
@@ -251,10 +251,22 @@ function placeOf(generation: OpenGeneration, standing: Standing, folds: readonly
     document: sourceOf(document),
     section: passage.section,
     page: passage.page,
+    recognised: standsInScan(generation, document, spans),
     excerpts: [excerpt(first), ...rest.map(excerpt)],
     omitted,
     folds: [...new Set([...standing.folds, ...folds])],
   };
+}
+
+/** Whether any passage that the quotation touches was read by OCR. */
+function standsInScan(
+  { reader }: OpenGeneration,
+  { ordinal }: StoredDocument,
+  spans: readonly Span[],
+): boolean {
+  return reader
+    .passagesOf(ordinal)
+    .some(({ span, recognised }) => recognised && spans.some((quoted) => spansOverlap(quoted, span)));
 }
 
 /** The passage that a quotation begins in; the one after a heading, when it begins there. */

@@ -43,6 +43,8 @@ export interface Block {
   readonly section: readonly string[];
   /** Page that the block begins on, counted from 1; `null` in formats without pages. */
   readonly page: number | null;
+  /** Whether OCR read it from the image of a page. */
+  readonly recognised: boolean;
 }
 
 /** A footnote or endnote, cut out of the quotable text and kept beside it. */

@@ -35,6 +35,8 @@ export interface StoredPassage {
   /** What of title and headings was embedded with it (see `fitContext`). */
   readonly context: readonly string[];
   readonly page: number | null;
+  /** Whether OCR read any of it. */
+  readonly recognised: boolean;
   readonly wordPieces: number;
   /** Key of its vector in the embedding cache. */
   readonly embeddingHash: Uint8Array;
@@ -83,6 +85,7 @@ const SCHEMA = `
     "end"          INTEGER NOT NULL,
     headings       INTEGER NOT NULL REFERENCES headings(ordinal),
     page           INTEGER,
+    recognised     INTEGER NOT NULL,
     word_pieces    INTEGER NOT NULL,
     embedding_hash BLOB NOT NULL
   );
@@ -167,8 +170,8 @@ export class GenerationWriter {
       'INSERT INTO footnotes (document, at, label, text) VALUES (?, ?, ?, ?)',
     );
     this.#insertPassage = this.#database.prepare(
-      `INSERT INTO passages (label, id, document, start, "end", headings, page, word_pieces, embedding_hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO passages (label, id, document, start, "end", headings, page, recognised, word_pieces, embedding_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertTwin = this.#database.prepare('INSERT INTO twins VALUES (?, ?)');
     this.#insertQuestion = this.#database.prepare('INSERT INTO known_questions VALUES (?, ?, ?, ?, ?, ?)');
@@ -208,6 +211,7 @@ export class GenerationWriter {
       passage.span.end,
       this.#headingsOf(passage),
       passage.page,
+      passage.recognised ? 1 : 0,
       passage.wordPieces,
       passage.embeddingHash,
     );
@@ -536,6 +540,7 @@ interface PassageRow {
   section: string;
   context: string;
   page: number | null;
+  recognised: number;
   word_pieces: number;
   embedding_hash: Uint8Array;
 }
@@ -558,6 +563,7 @@ function passageOfRow(row: PassageRow): StoredPassage {
     section: JSON.parse(row.section) as string[],
     context: JSON.parse(row.context) as string[],
     page: row.page,
+    recognised: row.recognised === 1,
     wordPieces: row.word_pieces,
     embeddingHash: row.embedding_hash,
   };

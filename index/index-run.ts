@@ -23,6 +23,7 @@ import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
 import type { ReadingOptions } from './read/isolated-reader.ts';
+import { pageCacheFile } from './read/ocr/page-cache.ts';
 
 export interface IndexRunOptions {
   /** Folders of documents. */
@@ -34,6 +35,8 @@ export interface IndexRunOptions {
   readonly dryRun?: boolean;
   /** Read, split and publish all anew, whatever was there before. */
   readonly rebuild?: boolean;
+  /** Read scans by OCR, about 6 seconds a page; false unless given. A document's metadata file decides it for that document. */
+  readonly ocr?: boolean;
   /** Share of the control questions, in [0, 1], that may get worse unasked; `DEFAULT_ALLOW_WORSE` unless given. */
   readonly allowWorse?: number;
   /** Whether to publish although more than that got worse; unless given, it is not published. */
@@ -106,7 +109,15 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, onProgress },
-      (parts) => ingestCorpus(files, { ...parts, previous, cited: serving?.documents ?? [], reading }),
+      (parts) =>
+        ingestCorpus(files, {
+          ...parts,
+          previous,
+          cited: serving?.documents ?? [],
+          reading,
+          ocr: options.ocr ?? false,
+          pageCache: pageCacheFile(dataDirectory),
+        }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);
         const unchanged = previous?.manifest.corpusHash === ingested.corpusHash && pending === 0;

@@ -19,6 +19,7 @@ import {
 } from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
+import type { OcrRequest } from './read/reader.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
@@ -58,6 +59,10 @@ export interface IngestParts extends StoreParts {
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
   readonly reading?: ReadingOptions;
+  /** Whether scans are read by OCR; a metadata file decides it for its own document. */
+  readonly ocr: boolean;
+  /** Where what OCR read on pages is kept. */
+  readonly pageCache: string;
 }
 
 /**
@@ -98,11 +103,13 @@ const READ_AHEAD = 2;
 /** A file before it is known what becomes of it; errors are kept until its turn. */
 type LoadedFile =
   | { readonly kind: 'failed'; readonly error: unknown }
-  | {
-      readonly kind: 'loaded';
-      readonly sourceHash: string;
-      readonly read: () => Promise<ReadDocument>;
-    };
+  | ({ readonly kind: 'loaded'; readonly read: () => Promise<ReadDocument> } & FileHashes);
+
+interface FileHashes {
+  readonly sourceHash: string;
+  /** What `sourceHash` is, or would be, where OCR is asked for. */
+  readonly recognisedHash: string;
+}
 
 function keyOfFile({ corpus, file }: CorpusFile): string {
   return keyOf(basename(corpus), file);
@@ -158,14 +165,15 @@ class Ingest {
       const refusal = refuseSize(source.bytes, this.reader.limits);
       if (refusal !== null) throw new UnreadableFileError(refusal);
       const beside = await readMetadataFile(source.path);
-      const { sourceHash, contentHash } = await this.#hashSource(source, beside);
+      const ocr = this.#requestOcr(source.file, beside);
+      const { contentHash, ...hashes } = await this.#hashSource(source, beside, ocr);
       const read = async () => {
         const { path, file } = source;
-        return this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside) });
+        return this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
       };
-      if (this.#findUnchanged(sourceHash) !== null) return { kind: 'loaded', sourceHash, read };
+      if (this.#findKept(hashes) !== null) return { kind: 'loaded', ...hashes, read };
       const document = await read();
-      return { kind: 'loaded', sourceHash, read: async () => document };
+      return { kind: 'loaded', ...hashes, read: async () => document };
     } catch (error) {
       return { kind: 'failed', error };
     }
@@ -186,7 +194,7 @@ class Ingest {
   /** Splits the document of a file. @returns what stores it */
   async #prepare(source: CorpusFile, loaded: LoadedFile): Promise<() => void> {
     if (loaded.kind === 'failed') throw loaded.error;
-    const kept = this.#findUnchanged(loaded.sourceHash);
+    const kept = this.#findKept(loaded);
     if (kept !== null) return () => this.#takeOver(kept);
     return this.#split(source, await loaded.read(), loaded.sourceHash);
   }
@@ -208,22 +216,39 @@ class Ingest {
    * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
    * what reads, splits and embeds it. The bytes go by in pieces: a large file is held by its reader alone.
    */
-  async #hashSource({ path, file }: CorpusFile, beside: string | null) {
+  async #hashSource({ path, file }: CorpusFile, beside: string | null, ocr: OcrRequest | null) {
+    const reader = findReader(file);
     const made = [
       file,
-      findReader(file)?.version,
+      reader?.version,
       READING_VERSION,
       SPLITTER_VERSION,
       this.#parts.embedder.modelHash,
       beside,
     ];
-    const source = createHash('sha256').update(JSON.stringify(made));
+    const plain = createHash('sha256').update(JSON.stringify(made));
+    // With OCR the same bytes give another text, where the format can hold scans.
+    const recognised = createHash('sha256').update(JSON.stringify([...made, 'ocr']));
     const content = createHash('sha256');
     for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      source.update(piece);
-      content.update(piece);
+      for (const hash of [plain, recognised, content]) hash.update(piece);
     }
-    return { sourceHash: source.digest('hex'), contentHash: content.digest('hex') };
+    const recognisedHash = recognised.digest('hex');
+    return {
+      sourceHash: ocr !== null && reader?.recognises === true ? recognisedHash : plain.digest('hex'),
+      recognisedHash,
+      contentHash: content.digest('hex'),
+    };
+  }
+
+  #requestOcr(file: string, beside: string | null): OcrRequest | null {
+    const asked = parseMetadataFile(file, beside)?.ocr ?? this.#parts.ocr;
+    return asked ? { cacheFile: this.#parts.pageCache } : null;
+  }
+
+  /** What OCR has read stays, also in a run that does not ask for it, until the file changes. */
+  #findKept({ sourceHash, recognisedHash }: FileHashes): StoredDocument | null {
+    return this.#findUnchanged(sourceHash) ?? this.#findUnchanged(recognisedHash);
   }
 
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */

@@ -85,12 +85,13 @@ function withoutText({
   document,
   section,
   page,
+  recognised,
   position,
   of,
   generation,
   indexedAt,
 }: FormerPlace): FormerPlace {
-  return { document, section, page, position, of, generation, indexedAt };
+  return { document, section, page, recognised, position, of, generation, indexedAt };
 }
 
 function locate(generation: OpenGeneration, id: PassageId): LocatedPassage | null {

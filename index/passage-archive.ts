@@ -13,6 +13,8 @@ export interface FormerPlace {
   readonly section: readonly string[];
   /** Counted from 1; null in formats without pages. */
   readonly page: number | null;
+  /** Whether OCR read any of it from a scan. */
+  readonly recognised: boolean;
   /** Counted from 1, among the `of` passages that the document had. */
   readonly position: number;
   readonly of: number;
@@ -53,7 +55,8 @@ const SCHEMA = `
     position INTEGER NOT NULL,
     section  TEXT NOT NULL,
     page     INTEGER,
-    text     TEXT NOT NULL
+    text     TEXT NOT NULL,
+    recognised INTEGER NOT NULL DEFAULT 0
   );
   CREATE TABLE IF NOT EXISTS places (
     id       TEXT PRIMARY KEY,
@@ -62,7 +65,8 @@ const SCHEMA = `
     section  TEXT NOT NULL,
     page     INTEGER,
     before   TEXT,
-    after    TEXT
+    after    TEXT,
+    recognised INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
 `;
 
@@ -80,10 +84,13 @@ export interface Edition {
   readonly indexedAt: string;
   /** All of its passages, in order. */
   readonly siblings: readonly PassageId[];
-  readonly gone: readonly Pick<ArchivedPassage, 'passageId' | 'position' | 'section' | 'page' | 'text'>[];
+  readonly gone: readonly Pick<
+    ArchivedPassage,
+    'passageId' | 'position' | 'section' | 'page' | 'recognised' | 'text'
+  >[];
   readonly moved: readonly Pick<
     MovedPassage,
-    'passageId' | 'position' | 'section' | 'page' | 'before' | 'after'
+    'passageId' | 'position' | 'section' | 'page' | 'recognised' | 'before' | 'after'
   >[];
 }
 
@@ -110,15 +117,17 @@ export class PassageArchive {
     );
     // The last generation that had a passage says what it was, the first where it stood.
     this.#putGone = this.#database.prepare(
-      `INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO passages (id, edition, position, section, page, text, recognised) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET edition = excluded.edition, position = excluded.position,
-         section = excluded.section, page = excluded.page, text = excluded.text
+         section = excluded.section, page = excluded.page, text = excluded.text, recognised = excluded.recognised
        WHERE ${generationOf('passages')} < ${generationOf('excluded')}`,
     );
     this.#putMoved = this.#database.prepare(
-      `INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO places (id, edition, position, section, page, before, after, recognised)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET edition = excluded.edition, position = excluded.position,
-         section = excluded.section, page = excluded.page, before = excluded.before, after = excluded.after
+         section = excluded.section, page = excluded.page, before = excluded.before, after = excluded.after,
+         recognised = excluded.recognised
        WHERE ${generationOf('places')} > ${generationOf('excluded')}`,
     );
   }
@@ -140,11 +149,13 @@ export class PassageArchive {
     const key = [document.id, Number(generation)] as const;
     this.#insertEdition.run(...key, indexedAt, JSON.stringify(document), siblings.join(''));
     const { ordinal } = this.#findEdition.get(...key) as { ordinal: number };
-    for (const { passageId, position, section, page, text } of gone) {
-      this.#putGone.run(passageId, ordinal, position, JSON.stringify(section), page, text);
+    for (const { passageId, position, section, page, text, recognised } of gone) {
+      const place = [passageId, ordinal, position, JSON.stringify(section), page] as const;
+      this.#putGone.run(...place, text, recognised ? 1 : 0);
     }
-    for (const { passageId, position, section, page, before, after } of moved) {
-      this.#putMoved.run(passageId, ordinal, position, JSON.stringify(section), page, before, after);
+    for (const { passageId, position, section, page, before, after, recognised } of moved) {
+      const place = [passageId, ordinal, position, JSON.stringify(section), page] as const;
+      this.#putMoved.run(...place, before, after, recognised ? 1 : 0);
     }
   }
 
@@ -173,12 +184,22 @@ function openForWriting(file: string): Database {
     const row = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
     // SQLite's own code for a malformed file: what the check finds is not thrown by it.
     if (row?.quick_check !== 'ok') throw Object.assign(new Error(row?.quick_check), { errcode: 11 });
-    inTransaction(database, () => database.exec(SCHEMA));
+    inTransaction(database, () => {
+      database.exec(SCHEMA);
+      for (const table of ['passages', 'places']) addRecognised(database, table);
+    });
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Archives begun before scans were read by OCR do not say of a passage whether it was. */
+function addRecognised(database: Database, table: string): void {
+  const columns = database.prepare(`PRAGMA table_info(${table})`).all() as unknown as { name: string }[];
+  if (columns.some(({ name }) => name === 'recognised')) return;
+  database.exec(`ALTER TABLE ${table} ADD COLUMN recognised INTEGER NOT NULL DEFAULT 0`);
 }
 
 /**
@@ -217,9 +238,9 @@ export async function withPassageArchive<Result>(
 /** How long (ms) a reader waits while a document is being written. */
 const READ_PATIENCE = 1_000;
 
-const SELECT_GONE = `SELECT passages.id, position, section, page, text, generation, indexed_at, source, passages
-  FROM passages JOIN editions ON editions.ordinal = edition WHERE passages.id = ?`;
-const SELECT_MOVED = `SELECT places.id, position, section, page, before, after, generation, indexed_at, source, passages
+const SELECT_GONE = `SELECT passage.*, generation, indexed_at, source, editions.passages
+  FROM passages AS passage JOIN editions ON editions.ordinal = edition WHERE passage.id = ?`;
+const SELECT_MOVED = `SELECT places.*, generation, indexed_at, source, passages
   FROM places JOIN editions ON editions.ordinal = edition WHERE places.id = ?`;
 
 /** What an archive knows of one id. */
@@ -268,6 +289,8 @@ interface PlaceRow {
   position: number;
   section: string;
   page: number | null;
+  /** Not there in an archive that no index run has written to since scans are read. */
+  recognised?: number;
   generation: number;
   indexed_at: string;
   source: string;
@@ -289,6 +312,7 @@ function placeOf(row: PlaceRow): FormerPlace & { readonly passageId: PassageId }
     document: JSON.parse(row.source) as Source,
     section: JSON.parse(row.section) as string[],
     page: row.page,
+    recognised: row.recognised === 1,
     position: row.position,
     of: row.passages.length / ID_LENGTH,
     generation: String(row.generation),

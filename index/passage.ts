@@ -14,6 +14,8 @@ export interface Passage {
   readonly context: readonly string[];
   /** Page it begins on, counted from 1; `null` in formats without pages. */
   readonly page: number | null;
+  /** Whether OCR read any of it from the image of a page. */
+  readonly recognised: boolean;
   /** Length of the embedded text (title, headings and passage), in word pieces with special tokens. */
   readonly wordPieces: number;
 }

@@ -33,7 +33,9 @@ export async function previewDocument(
   countWordPieces: CountWordPieces,
 ): Promise<DocumentPreview> {
   const beside = parseMetadataFile(file, await readMetadataFile(path));
-  const { declaredId, ...read } = await readDocument(file, await readFile(path), beside);
+  const { declaredId, ...read } = await readDocument(file, await readFile(path), beside, {
+    ocr: beside?.ocr ? { cacheFile: null } : null,
+  });
   const passages = splitDocument({ ...read, id: declaredId ?? documentIdFromPath(file) }, countWordPieces);
   return {
     metadata: read.metadata,

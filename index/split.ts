@@ -36,6 +36,7 @@ interface Unit {
   readonly span: Span;
   readonly wordPieces: number;
   readonly page: number | null;
+  readonly recognised: boolean;
   /** The first unit of its block. */
   readonly opensBlock: boolean;
 }
@@ -58,7 +59,7 @@ export function splitDocument(
     const context = fitContext(passageContext(document.metadata.title, section), countWordPieces, limits);
     const most = Math.min(limits.most, limits.embedded - context.wordPieces - SPECIAL_TOKENS);
     const units = blocks.flatMap((block) => unitsOfBlock(document.text, block, countWordPieces, most));
-    for (const { span, page, wordPieces } of packUnits(units, { ...limits, most })) {
+    for (const { span, page, recognised, wordPieces } of packUnits(units, { ...limits, most })) {
       const text = sliceSpan(document.text, span);
       const words = text.replace(/\s+/gu, ' ');
       const occurrence = occurrences.get(words) ?? 0;
@@ -70,6 +71,7 @@ export function splitDocument(
         section,
         context: context.lines,
         page,
+        recognised,
         wordPieces: context.wordPieces + wordPieces + SPECIAL_TOKENS,
       });
     }
@@ -134,7 +136,8 @@ function unitsOfBlock(text: string, block: Block, countWordPieces: CountWordPiec
   for (const sentence of splitSentences(text, block.span)) {
     for (const span of splitLongSentence(text, sentence, countWordPieces, most)) {
       const wordPieces = countWordPieces(sliceSpan(text, span));
-      units.push({ span, wordPieces, page: block.page, opensBlock: units.length === 0 });
+      const { page, recognised } = block;
+      units.push({ span, wordPieces, page, recognised, opensBlock: units.length === 0 });
     }
   }
   return units;
@@ -234,6 +237,7 @@ interface Pack {
   readonly span: Span;
   readonly wordPieces: number;
   readonly page: number | null;
+  readonly recognised: boolean;
 }
 
 /**
@@ -287,5 +291,6 @@ function makePack(units: readonly Unit[], from: number, end: number): Pack {
     span: { start: members[0]?.span.start ?? 0, end: members.at(-1)?.span.end ?? 0 },
     wordPieces: members.reduce((sum, unit) => sum + unit.wordPieces, 0),
     page: members[0]?.page ?? null,
+    recognised: members.some(({ recognised }) => recognised),
   };
 }

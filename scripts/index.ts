@@ -19,6 +19,7 @@ interface Options {
   readonly data?: string;
   readonly dryRun?: true;
   readonly rebuild?: true;
+  readonly ocr?: true;
   readonly allowWorse?: number;
   readonly yes?: true;
   readonly json?: true;
@@ -33,6 +34,7 @@ const command = createCommand(
   .option('--data <folder>', 'where the index is kept')
   .option('--dry-run', 'only tell what would change')
   .option('--rebuild', 'read and split every document anew; what is embedded already stays embedded')
+  .option('--ocr', 'read scans by OCR: PDF pages without text, and images; about 6 seconds a page')
   .option('--allow-worse <percent>', 'control questions that may get worse unasked', parsePercent)
   .option('--yes', 'publish also when more than that got worse')
   .option('--json', 'print the summary as one JSON object')
@@ -59,6 +61,7 @@ async function index(options: Options): Promise<void> {
     embedder,
     dryRun: options.dryRun ?? false,
     rebuild: options.rebuild ?? false,
+    ocr: options.ocr ?? false,
     allowWorse,
     confirm: async (comparison) => options.yes ?? (canAsk() && askPerson(comparison)),
     onProgress: display.show,
@@ -105,6 +108,7 @@ function describeSummary(
     ...(comparison === null || shown ? [] : listAnswers(comparison)),
     `Index      ${describeOutcome(summary, dryRun)}`,
   ];
+  for (const { file, notice } of summary.notices) lines.push(`Notice     ${file}: ${notice}`);
   for (const { file, reason } of skipped) lines.push(`Skipped    ${file}: ${reason}`);
   for (const { file, notice } of summary.notices.slice(0, MOST_NOTICES))
     lines.push(`Notice     ${file}: ${notice}`);

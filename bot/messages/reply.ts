@@ -11,6 +11,8 @@ export const replyMessages = defineMessages({
     notes: 'Notes',
     moreNotes: 'and {count, plural, one {# more note} other {# more notes}}',
     longNotes: '{count, plural, one {# note} other {# notes}}, too long to be shown here',
+    recognised: 'Read by OCR from a scan: compare with the page.',
+    recognisedAt: 'Read by OCR from a scan: [compare with the page]({address}).',
     page: 'page {page}',
     number: 'Passage {number}',
     nothing: 'The library has nothing on this that could be quoted.',
@@ -28,6 +30,8 @@ export const replyMessages = defineMessages({
     notes: 'Anmerkungen',
     moreNotes: 'und {count, plural, one {# weitere Anmerkung} other {# weitere Anmerkungen}}',
     longNotes: '{count, plural, one {# Anmerkung} other {# Anmerkungen}}, hier zu lang zum Anzeigen',
+    recognised: 'Per Texterkennung aus einem Scan gelesen: Vergleiche mit der Seite.',
+    recognisedAt: 'Per Texterkennung aus einem Scan gelesen: [Vergleiche mit der Seite]({address}).',
     page: 'Seite {page}',
     number: 'Abschnitt {number}',
     nothing: 'Die Bibliothek hat dazu nichts, was sich zitieren ließe.',
@@ -46,6 +50,9 @@ export const replyMessages = defineMessages({
     moreNotes: 'et {count, plural, one {# autre référence} other {# autres références}}',
     longNotes:
       '{count, plural, one {# référence, trop longue} other {# références, trop longues}} pour figurer ici',
+    recognised: 'Lu par reconnaissance de texte sur un document numérisé : comparez avec la page.',
+    recognisedAt:
+      'Lu par reconnaissance de texte sur un document numérisé : [comparez avec la page]({address}).',
     page: 'p. {page}',
     number: 'Passage n° {number}',
     nothing: 'La bibliothèque n’a rien à citer à ce sujet.',
@@ -64,6 +71,9 @@ export const replyMessages = defineMessages({
     moreNotes: 'y {count, plural, one {# nota más} other {# notas más}}',
     longNotes:
       '{count, plural, one {# nota, demasiado larga} other {# notas, demasiado largas}} para mostrarse aquí',
+    recognised: 'Leído por reconocimiento de texto de un documento escaneado: compara con la página.',
+    recognisedAt:
+      'Leído por reconocimiento de texto de un documento escaneado: [compara con la página]({address}).',
     page: 'página {page}',
     number: 'Pasaje {number}',
     nothing: 'La biblioteca no tiene nada que citar sobre esto.',
@@ -81,6 +91,9 @@ export const replyMessages = defineMessages({
     notes: 'Notas',
     moreNotes: 'e {count, plural, one {mais # nota} other {mais # notas}}',
     longNotes: '{count, plural, one {# nota, longa} other {# notas, longas}} demais para aparecer aqui',
+    recognised: 'Lido por reconhecimento de texto de um documento digitalizado: compare com a página.',
+    recognisedAt:
+      'Lido por reconhecimento de texto de um documento digitalizado: [compare com a página]({address}).',
     page: 'página {page}',
     number: 'Trecho {number}',
     nothing: 'A biblioteca não tem nada que se possa citar sobre isso.',

@@ -64,12 +64,13 @@ function readUrl(url: string | null): string | null {
 }
 
 /** `Passage 0123456789ab, section “Daily work”, p. 12, licence CC BY 4.0` */
-export function describePassage({ passageId, section, page, document }: PassagePlace): string {
+export function describePassage({ passageId, section, page, document, recognised }: PassagePlace): string {
   const heading = innermostHeading({ section, document });
   return [
     `Passage ${passageId}`,
     ...(heading === null ? [] : [`section “${heading}”`]),
     ...(page === null ? [] : [`p. ${page}`]),
+    ...(recognised ? ['read by OCR from a scan'] : []),
   ].join(', ');
 }
 

@@ -33,8 +33,13 @@ export class DocumentBuilder {
     this.#append('heading', title, []);
   }
 
-  paragraph(text: string, references: readonly BlockReference[] = []): void {
-    this.#append('paragraph', text, references);
+  /** @param origin whether OCR read it; false unless given */
+  paragraph(
+    text: string,
+    references: readonly BlockReference[] = [],
+    { recognised = false }: { readonly recognised?: boolean } = {},
+  ): void {
+    this.#append('paragraph', text, references, recognised);
   }
 
   /** One entry of a list or row of a table; stands directly below the one before. */
@@ -46,7 +51,12 @@ export class DocumentBuilder {
     return { text: this.#text, blocks: this.#blocks, references: this.#references };
   }
 
-  #append(kind: Block['kind'], rawText: string, references: readonly BlockReference[]): void {
+  #append(
+    kind: Block['kind'],
+    rawText: string,
+    references: readonly BlockReference[],
+    recognised = false,
+  ): void {
     const { text, offsets } = cleanAndTrim(rawText);
     if (text === '') return;
     const together = kind === 'item' && this.#blocks.at(-1)?.kind === 'item';
@@ -55,7 +65,7 @@ export class DocumentBuilder {
     this.#text += text;
     const end = this.#text.length;
     const section = this.#section.map(({ title }) => title);
-    this.#blocks.push({ kind, span: { start, end }, section, page: this.#page });
+    this.#blocks.push({ kind, span: { start, end }, section, page: this.#page, recognised });
     for (const reference of references) {
       this.#references.push({ ...reference, at: start + offsets(reference.at) });
     }

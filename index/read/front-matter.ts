@@ -26,12 +26,18 @@ const frontMatterSchema = z.looseObject({
   license: words.optional(),
   summary: words.optional(),
   topics: wordList.optional(),
+  ocr: z.boolean({ error: 'use true or false' }).optional(),
+  password: words.optional(),
   language: words.optional(),
 });
 
 export interface FrontMatter {
   readonly declaredId: string | null;
   readonly metadata: Partial<DocumentMetadata>;
+  /** Whether scanned pages are to be read by OCR. */
+  readonly ocr?: boolean;
+  /** What the document beside a metadata file is encrypted with. */
+  readonly password?: string;
   /** As written; absent where nothing is. */
   readonly language?: string;
 }
@@ -57,8 +63,22 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new UnreadableFileError(`Its ${what} needs mending: ${complaints.join('; ')}.`);
   }
-  const { id, title, author, issued, date, written, url, licence, license, summary, topics, language } =
-    parsed.data;
+  const {
+    id,
+    title,
+    author,
+    issued,
+    date,
+    written,
+    url,
+    licence,
+    license,
+    summary,
+    topics,
+    language,
+    ocr,
+    password,
+  } = parsed.data;
   const metadata = {
     title,
     author,
@@ -68,8 +88,13 @@ export function parseFrontMatter(source: object | (() => unknown), what = 'front
     summary,
     topics,
   };
-  const said = language === undefined ? {} : { language };
-  return { declaredId: id ?? null, metadata: withoutUndefined(metadata), ...said };
+  return {
+    declaredId: id ?? null,
+    metadata: withoutUndefined(metadata),
+    ...(language === undefined ? {} : { language }),
+    ...(ocr === undefined ? {} : { ocr }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function withoutNulls(record: object): object {

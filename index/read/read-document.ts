@@ -3,6 +3,7 @@ import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
 import { detectLanguage, languageOfTag } from './detect-language.ts';
 import type { FrontMatter } from './front-matter.ts';
+import type { SourceFile } from './reader.ts';
 import { findReader, readableExtensions } from './readers.ts';
 import { refuseWrongContent } from './recognise-content.ts';
 
@@ -32,6 +33,7 @@ export async function readDocument(
   file: string,
   bytes: Uint8Array,
   beside: FrontMatter | null = null,
+  options: Pick<SourceFile, 'ocr' | 'onPage'> = {},
 ): Promise<ReadDocument> {
   const reader = findReader(file);
   if (reader === null) {
@@ -41,8 +43,9 @@ export async function readDocument(
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
   refuseWrongContent(file, bytes);
-  const read = await reader.read({ file, bytes });
-  const { declaredId, metadata, language = null, notices = [], ...extracted } = read;
+  const password = beside?.password;
+  const source = { file, bytes, ...options, ...(password === undefined ? {} : { password }) };
+  const { declaredId, metadata, language = null, notices = [], ...extracted } = await reader.read(source);
   if (!extracted.blocks.some((block) => block.kind !== 'heading')) {
     throw new UnreadableFileError('It holds no text to quote.');
   }

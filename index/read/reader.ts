@@ -5,6 +5,18 @@ export interface SourceFile {
   /** Path below its corpus folder, with forward slashes. */
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** What its metadata file says it is encrypted with. */
+  readonly password?: string;
+  /** How scans are to be read; null, or not given, where OCR was not asked for. */
+  readonly ocr?: OcrRequest | null;
+  /** Called whenever a page that takes seconds is done: a limit of time is to count from there. */
+  readonly onPage?: () => void;
+}
+
+/** That scans are to be read by OCR. */
+export interface OcrRequest {
+  /** Where what was read on pages is kept; null for nowhere. */
+  readonly cacheFile: string | null;
 }
 
 /** What a reader found in a file: text, structure, and the metadata the file itself declares. */
@@ -16,6 +28,8 @@ export interface ReadResult extends ExtractedText {
   readonly language?: string | null;
   /** Sentences that a moderator should read although the file was read ("Page 3 has no text layer."). */
   readonly notices?: readonly string[];
+  /** Pages, counted from 1, that may be pictures of text: OCR could read them. */
+  readonly pagesWithoutText?: readonly number[];
 }
 
 /** Turns files of one format into text with structure. */
@@ -27,6 +41,8 @@ export interface Reader {
    * another text, so that the next index run reads them again.
    */
   readonly version: number;
+  /** Whether it gives another text when OCR is asked for; false unless given. */
+  readonly recognises?: boolean;
   /** @throws {UnreadableFileError} when the file has no text to give, with the reason */
   read(source: SourceFile): Promise<ReadResult>;
 }

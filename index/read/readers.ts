@@ -3,17 +3,21 @@ import { docxReader } from './docx.ts';
 import { epubReader } from './epub.ts';
 import { htmlReader } from './html.ts';
 import { markdownReader } from './markdown.ts';
+import { pdfReader } from './pdf.ts';
 import type { Reader } from './reader.ts';
+import { scanReader } from './scan.ts';
 import { textReader } from './text.ts';
 import { xmlReader } from './xml.ts';
 
 const READERS: readonly Reader[] = [
   markdownReader,
   textReader,
-  htmlReader,
+  pdfReader,
   docxReader,
-  xmlReader,
+  htmlReader,
   epubReader,
+  xmlReader,
+  scanReader,
 ];
 
 const byExtension = new Map(

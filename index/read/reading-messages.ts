@@ -1,5 +1,6 @@
 import type { FrontMatter } from './front-matter.ts';
 import type { ReadDocument } from './read-document.ts';
+import type { OcrRequest } from './reader.ts';
 
 /** What the reading process is given on its command line, as JSON. */
 export interface ReadingProcessSettings {
@@ -15,6 +16,8 @@ export interface ReadRequest {
   /** Path below its corpus folder. */
   readonly file: string;
   readonly beside: FrontMatter | null;
+  /** Not given where OCR was not asked for. */
+  readonly ocr?: OcrRequest | null;
   /** SHA-256 (hex) of its bytes: another means that it changed meanwhile. */
   readonly contentHash: string;
 }

@@ -27,14 +27,14 @@ const settings = JSON.parse(process.argv[2] ?? '') as ReadingProcessSettings;
 
 async function answer(
   readDocument: typeof ReadDocumentFunction,
-  { path, file, beside, contentHash }: ReadRequest,
+  { path, file, beside, contentHash, ocr = null }: ReadRequest,
 ): Promise<Answer> {
   try {
     const bytes = await readFile(path);
     if (createHash('sha256').update(bytes).digest('hex') !== contentHash) {
       return { kind: 'unreadable', reason: 'It changed while it was being read: run this again.' };
     }
-    return { kind: 'read', document: await readDocument(file, bytes, beside) };
+    return { kind: 'read', document: await readDocument(file, bytes, beside, { ocr, onPage: restartClock }) };
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) };
   }

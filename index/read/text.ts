@@ -99,7 +99,7 @@ function headingAt(lines: readonly string[]): { level: number; title: string; li
 }
 
 /** The rank of a line that names a division ("Chapter I: Purposes", "Article 5"); null of any other. */
-function divisionLevel(line: string): number | null {
+export function divisionLevel(line: string): number | null {
   const division =
     /^(part|book|title|chapter|annex|appendix|section|article)\s+(?:[ivxlc]+|\d+|[A-Z])\b[.:]?(?<name>.*)$/iu.exec(
       line,

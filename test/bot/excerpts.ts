@@ -26,6 +26,7 @@ export function makeExcerpt(
     passageId: '0123456789ab' as PassageId,
     section: ['Daily work'],
     page: null,
+    recognised: false,
     similarity: 0.7,
     lexicalScore: 3,
     score: 0.8,

@@ -214,7 +214,7 @@ describe('what became of a passage', () => {
     url: null,
     licence: wild,
   };
-  const place = { document, section: [wild, wild, wild], page: 12_345 };
+  const place = { document, section: [wild, wild, wild], page: 12_345, recognised: true };
   const former = {
     ...place,
     position: 99_999,

@@ -68,9 +68,10 @@ const places: fc.Arbitrary<QuotedPlace> = fc
     ),
     author: fc.option(words(40)),
     page: fc.option(fc.nat()),
+    recognised: fc.boolean(),
     folds: fc.subarray([...FOLDS]),
   })
-  .map(({ excerpts: [first, ...rest], title, section, url, author, page, folds }) => {
+  .map(({ excerpts: [first, ...rest], title, section, url, author, page, recognised, folds }) => {
     if (first === undefined) throw new Error('Expected an excerpt');
     const { document } = makeExcerpt('x', { document: { title, url, author } });
     const passageId = '0123456789ab' as PassageId;
@@ -79,6 +80,7 @@ const places: fc.Arbitrary<QuotedPlace> = fc
       document,
       section,
       page,
+      recognised,
       excerpts: [first, ...rest],
       omitted: rest.map(() => 12),
       folds,
@@ -165,6 +167,7 @@ describe('renderCheck', () => {
       document,
       section,
       page,
+      recognised: false,
       excerpts: [{ text, span, context: { text, span } }],
       omitted: [],
       folds: ['case', 'dashes'],

@@ -97,6 +97,7 @@ describe('checkQuotation: verbatim', () => {
           document: { id: 'defence-attaches', title: 'What defence attachés do' },
           section: ['What defence attachés do', 'Limits'],
           page: null,
+          recognised: false,
           omitted: [],
           folds: [],
         },

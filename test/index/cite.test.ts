@@ -27,6 +27,7 @@ function makePassage(
     passageId: '0123456789ab' as PassageId,
     section: [],
     page: null,
+    recognised: false,
     text: 'Fighting stopped.' as Quotation,
     span: { start: 0, end: 17 },
     references: [],

@@ -105,6 +105,7 @@ function describeLibrary(name: string, open: Open): void {
         },
         section: ['The demilitarised zone'],
         page: null,
+        recognised: false,
         references: [{ label: 'zone', text: 'Armistice Agreement, Art. I (1).' }],
       });
       expect(text.slice(excerpt?.highlight.start, excerpt?.highlight.end)).toBe(

@@ -141,6 +141,7 @@ describe('npm run ask and show', () => {
           },
           section: ['The zone'],
           page: null,
+          recognised: false,
           similarity: expect.any(Number),
           lexicalScore: expect.any(Number),
           score: expect.any(Number),

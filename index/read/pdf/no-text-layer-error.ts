@@ -1,0 +1,14 @@
+import { UnreadableFileError } from '../../errors.ts';
+import { describeOcr } from '../ocr/advise-ocr.ts';
+
+/** A PDF of pictures only: its text can be had by OCR. */
+export class NoTextLayerError extends UnreadableFileError {
+  /** @param pages how many it has, all of them without text */
+  constructor(
+    readonly pages: number,
+    file: string,
+  ) {
+    const none = pages === 1 ? 'a text layer' : `a text layer on any of its ${pages} pages`;
+    super(`It is a scan without ${none}: ${describeOcr(file)}`);
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { DocumentBuilder } from '../../../../index/read/document-builder.ts';
+import { appendPage, describeIllegible, hyphenatedWordsIn } from '../../../../index/read/ocr/append-pages.ts';
+import { scaleOf } from '../../../../index/read/ocr/draw-page.ts';
+import type { PageResult } from '../../../../index/read/ocr/recognise-pages.ts';
+
+function makeResult(page: number, paragraphs: string[][], confidence = 90): PageResult {
+  return { page, recognised: { paragraphs, confidence } };
+}
+
+function build(...results: readonly PageResult[]) {
+  const builder = new DocumentBuilder();
+  for (const result of results) appendPage(builder, result, hyphenatedWordsIn(results));
+  return builder.finish();
+}
+
+describe('the text of scanned pages', () => {
+  it('has the engine’s paragraphs, each with its page and that OCR read it', () => {
+    const { text, blocks } = build(
+      makeResult(3, [['One line', 'and another.'], ['Two.']]),
+      makeResult(7, [['End.']]),
+    );
+    expect(text).toBe('One line and another.\n\nTwo.\n\nEnd.');
+    expect(blocks.map(({ page, recognised }) => [page, recognised])).toEqual([
+      [3, true],
+      [3, true],
+      [7, true],
+    ]);
+  });
+
+  it('is joined where a hyphen parted a word at a line’s end', () => {
+    expect(
+      build(makeResult(1, [['the minis-', 'try of the Franco-', 'German brigade, 1990-', '1995']])).text,
+    ).toBe('the ministry of the Franco-German brigade, 1990-1995');
+  });
+
+  it('leaves out a page’s number at its top or bottom, and no number elsewhere', () => {
+    const page = [['12'], ['In the year.'], ['1953'], ['It ended.'], ['– xiv –']];
+    expect(build(makeResult(1, page)).text).toBe('In the year.\n\n1953\n\nIt ended.');
+  });
+
+  it('has one paragraph where the engine parted a sentence', () => {
+    const page = [['The host country’s minis-'], ['try of defence,'], ['which hosts them.'], ['(a) heads']];
+    expect(build(makeResult(1, page)).text).toBe(
+      'The host country’s ministry of defence, which hosts them.\n\n(a) heads',
+    );
+  });
+
+  it('has nothing of a page whose words are too unsure', () => {
+    const results = [makeResult(1, [['Clear.']], 60), makeResult(2, [['~%|;']], 59.9)];
+    expect(build(...results).text).toBe('Clear.');
+    expect(describeIllegible(results)).toEqual([
+      'Page 2 was left out: OCR was too unsure of the words (59 %; at least 60 % is asked for).',
+    ]);
+  });
+
+  it('comes with a notice of every page that gave none', () => {
+    const failed = [4, 5].map((page): PageResult => ({ page, recognised: null }));
+    const unsure = [makeResult(1, [['x']], 12.4), makeResult(8, [['x']], 40), makeResult(9, [['x']], 0)];
+    expect(
+      describeIllegible([...unsure, makeResult(2, [], 0), makeResult(3, [['Text.']]), ...failed]),
+    ).toEqual([
+      'Pages 4 and 5 could not be drawn for OCR.',
+      'OCR found no words on page 2.',
+      'Pages 1, 8 and 9 were left out: OCR was too unsure of the words (12 %, 40 %, 0 %; at least 60 % is asked for).',
+    ]);
+    expect(describeIllegible([makeResult(1, [['Text.']])])).toEqual([]);
+  });
+});
+
+describe('the image of a page', () => {
+  it('has 300 dots to the inch, and never more than 20 million pixels', () => {
+    expect(scaleOf(595, 842)).toBeCloseTo(300 / 72);
+    const [width, height] = [14_400, 14_400];
+    const scale = scaleOf(width, height);
+    expect(width * scale * height * scale).toBeCloseTo(20_000_000, 0);
+    expect(scaleOf(0, 0)).toBeCloseTo(300 / 72);
+  });
+});
