@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
-import { DocumentStore, type StoreParts } from './document-store.ts';
+import { DocumentStore, type SourceHashes, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
@@ -11,18 +11,29 @@ import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { readDocument } from './read/read-document.ts';
+import { readDocument, titleOfFile } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
+import { fileKey, findRenamed, hashContent, keyOfFile } from './renamed-files.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
 
+/** A document whose file has moved. */
+export interface RenamedDocument {
+  readonly id: DocumentId;
+  /** Paths below the corpus folders. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What became of the files of a corpus, compared with the generation before. */
 export interface Ingested {
   readonly newDocuments: readonly DocumentId[];
   readonly changedDocuments: readonly DocumentId[];
+  /** The same bytes at another place: they keep their id. */
+  readonly renamedDocuments: readonly RenamedDocument[];
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
@@ -49,7 +60,8 @@ export interface IngestParts extends StoreParts {
  */
 export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
   const { files } = listing;
-  const ingest = new Ingest(parts, listing, await KnownQuestions.read(listing.knownQuestions));
+  const renamed = await findRenamed(files, parts.cited);
+  const ingest = new Ingest(parts, listing, renamed, await KnownQuestions.read(listing.knownQuestions));
   const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
   for (const [position, file] of files.entries()) {
     await ingest.add(file);
@@ -64,15 +76,7 @@ interface SourceContent {
   /** Text of the metadata file beside it; null when there is none. */
   readonly beside: string | null;
   readonly sourceHash: string;
-}
-
-function keyOfFile({ corpus, file }: CorpusFile): string {
-  return keyOf(basename(corpus), file);
-}
-
-/** A file by the name of its corpus folder and its path below it. */
-function keyOf(corpus: string, file: string): string {
-  return `${corpus}\n${file}`;
+  readonly contentHash: string;
 }
 
 class Ingest {
@@ -86,19 +90,26 @@ class Ingest {
   readonly #store: DocumentStore;
   readonly #new: DocumentId[] = [];
   readonly #changed: DocumentId[] = [];
+  readonly #renamed: RenamedDocument[] = [];
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
 
   constructor(
     parts: IngestParts,
     { files, leftOut }: CorpusListing,
+    /** By the key of a file that has moved, the document that it was. */
+    private readonly renamed: ReadonlyMap<string, StoredDocument>,
     private readonly known: KnownQuestions,
   ) {
     this.#skipped.push(...leftOut);
     const here = new Set(files.map(keyOfFile));
-    const kept = parts.cited.filter((document) => here.has(keyOf(document.corpus, document.file)));
-    this.#idOfFile = new Map(kept.map(({ corpus, file, id }) => [keyOf(corpus, file), id]));
-    this.#held = new Set(kept.map(({ id }) => id));
+    const moved = new Set([...renamed.values()].map(({ id }) => id));
+    const kept = parts.cited.filter((document) => here.has(fileKey(document)) && !moved.has(document.id));
+    this.#idOfFile = new Map([
+      ...kept.map((document) => [fileKey(document), document.id] as const),
+      ...[...renamed].map(([key, { id }]) => [key, id] as const),
+    ]);
+    this.#held = new Set(this.#idOfFile.values());
     this.#parts = parts;
     this.#store = new DocumentStore(parts);
     this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
@@ -126,14 +137,18 @@ class Ingest {
     const bytes = await readFile(source.path);
     const beside = await readMetadataFile(source.path);
     const sourceHash = this.#hashSource(source.file, bytes, beside);
+    const content = { bytes, beside, sourceHash, contentHash: hashContent(bytes) };
     const kept = this.#findUnchanged(sourceHash);
-    return kept === null ? this.#read(source, { bytes, beside, sourceHash }) : () => this.#takeOver(kept);
+    if (kept !== null) return () => this.#takeOver(kept);
+    const moved = this.#findMoved(source, content);
+    return moved === null ? this.#read(source, content) : () => this.#takeOver(moved);
   }
 
   finish(): Ingested {
     return {
       newDocuments: this.#new,
       changedDocuments: this.#changed,
+      renamedDocuments: this.#renamed,
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
       skipped: this.#skipped,
@@ -157,7 +172,27 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  async #read(source: CorpusFile, { bytes, beside, sourceHash }: SourceContent): Promise<() => void> {
+  /**
+   * A file that has moved, as the document that it was at its new place; null where its name has a part
+   * in what is made of it, or more than its name has changed.
+   */
+  #findMoved(
+    { corpus, file, path }: CorpusFile,
+    { bytes, beside, sourceHash }: SourceContent,
+  ): StoredDocument | null {
+    const was = this.renamed.get(fileKey({ corpus: basename(corpus), file }));
+    const stored = was === undefined ? undefined : this.#before.get(was.id);
+    if (stored === undefined || this.#taken.has(stored.id)) return null;
+    const sameBut = this.#hashSource(stored.file, bytes, beside) === stored.sourceHash;
+    const isNamedAfterFile = stored.metadata.title === titleOfFile(stored.file);
+    if (!sameBut || isNamedAfterFile || extname(stored.file) !== extname(path)) return null;
+    return { ...stored, corpus: basename(corpus), file, sourceHash };
+  }
+
+  async #read(
+    source: CorpusFile,
+    { bytes, beside, sourceHash, contentHash }: SourceContent,
+  ): Promise<() => void> {
     const { declaredId, ...read } = await readDocument(
       source.file,
       bytes,
@@ -170,9 +205,18 @@ class Ingest {
     };
     const passages = splitDocument(document, (text) => this.#countWordPieces(text));
     return () => {
-      this.#add(document, passages, sourceHash);
-      (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
+      this.#add(document, passages, { sourceHash, contentHash });
+      if (!this.#noteRenamed(document))
+        (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
+  }
+
+  /** @returns whether its file has moved */
+  #noteRenamed(document: Pick<Document, 'id' | 'corpus' | 'file'>): boolean {
+    const was = this.renamed.get(fileKey(document));
+    if (was === undefined || was.id !== document.id || !this.#before.has(was.id)) return false;
+    this.#renamed.push({ id: was.id, from: was.file, to: document.file });
+    return true;
   }
 
   #countWordPieces(text: string): number {
@@ -188,7 +232,7 @@ class Ingest {
       if (!this.#taken.has(declaredId)) return declaredId;
       throw new UnreadableFileError(`Its id, ${declaredId}, is that of a file before it: give it another.`);
     }
-    const held = this.#idOfFile.get(keyOf(basename(corpus), file));
+    const held = this.#idOfFile.get(fileKey({ corpus: basename(corpus), file }));
     if (held !== undefined && !this.#taken.has(held)) return held;
     const fromPath = documentIdFromPath(file);
     if (this.#isFree(fromPath)) return fromPath;
@@ -218,13 +262,13 @@ class Ingest {
     const passages = reader
       .passagesOf(stored.ordinal)
       .map((passage) => ({ ...passage, documentId: stored.id }));
-    this.#add(document, passages, stored.sourceHash);
-    this.#unchanged.push(stored.id);
+    this.#add(document, passages, stored);
+    if (!this.#noteRenamed(document)) this.#unchanged.push(stored.id);
   }
 
-  #add(document: Document, passages: readonly Passage[], sourceHash: string): void {
+  #add(document: Document, passages: readonly Passage[], hashes: SourceHashes): void {
     const known = this.known.place(document.id, document.text, passages);
-    this.#store.add(document, passages, sourceHash, known);
+    this.#store.add(document, passages, hashes, known);
     this.#taken.add(document.id);
   }
 }
