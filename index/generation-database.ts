@@ -378,7 +378,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
       'SELECT * FROM known_questions WHERE passage = ? ORDER BY label',
     );
     this.#nearDuplicates = this.#database.prepare(
-      `SELECT label FROM near_duplicates
+      `SELECT label, document FROM near_duplicates JOIN passages USING (label)
        WHERE first = (SELECT first FROM near_duplicates WHERE label = ?) AND label <> ? ORDER BY label`,
     );
     this.#footnotes = this.#database.prepare(
@@ -432,6 +432,35 @@ export class GenerationReader implements PostingSource, Vocabulary {
   passagesOf(document: number): StoredPassage[] {
     const rows = this.#database.prepare(`${SELECT_PASSAGE} WHERE document = ? ORDER BY label`).all(document);
     return (rows as unknown as PassageRow[]).map(passageOfRow);
+  }
+
+  /** Ids of a document's passages, in order. */
+  passageIdsOf(document: number): string[] {
+    const rows = this.#database
+      .prepare('SELECT id FROM passages WHERE document = ? ORDER BY label')
+      .all(document);
+    return (rows as unknown as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** By ordinal: word pieces of all passages together, and of the longest. */
+  documentFigures(): Map<number, { readonly wordPieces: number; readonly longest: number }> {
+    const rows = this.#database
+      .prepare(
+        `SELECT document, sum(word_pieces) AS wordPieces, max(word_pieces) AS longest
+         FROM passages GROUP BY document`,
+      )
+      .all() as unknown as { document: number; wordPieces: number; longest: number }[];
+    return new Map(rows.map(({ document, wordPieces, longest }) => [document, { wordPieces, longest }]));
+  }
+
+  /** How many passages have each length, by length. */
+  passageLengthCounts(): { readonly wordPieces: number; readonly passages: number }[] {
+    return this.#database
+      .prepare(
+        `SELECT word_pieces AS wordPieces, count(*) AS passages
+         FROM passages GROUP BY word_pieces ORDER BY word_pieces`,
+      )
+      .all() as unknown as { wordPieces: number; passages: number }[];
   }
 
   /** All footnotes of a document, in order of their place. */
@@ -512,9 +541,9 @@ export class GenerationReader implements PostingSource, Vocabulary {
     );
   }
 
-  /** The other passages of its group with nearly the same words, in order. */
-  nearDuplicatesOf(label: Label): Label[] {
-    return (this.#nearDuplicates.all(label, label) as unknown as { label: Label }[]).map((row) => row.label);
+  /** The other passages of its group with nearly the same words, in order, with the ordinals of their documents. */
+  nearDuplicatesOf(label: Label): { readonly label: Label; readonly document: number }[] {
+    return this.#nearDuplicates.all(label, label) as unknown as { label: Label; document: number }[];
   }
 
   /** Groups of passages of different documents with nearly the same words. */
