@@ -102,6 +102,8 @@ export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
+export { findLacking, resolveDocument, type StubResult, stubMetadata } from './stub-metadata.ts';
 export { contentTermsOf, foldCase } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
+export { watchCorpus } from './watch-corpus.ts';
 export type { WordChange } from './word-difference.ts';
