@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderAnswer } from '../../bot/terminal.ts';
 import { describeTerminal } from '../../bot/terminal-page.ts';
 import { measureColumns } from '../../bot/wrap.ts';
-import type { NoMatch } from '../../index/index.ts';
+import type { NoMatch, PassageId } from '../../index/index.ts';
 import { anyExcerpt, makeExcerpt, makeQuoted } from './excerpts.ts';
 
 const plain = { columns: 80, colour: false };
@@ -12,7 +12,12 @@ const plain = { columns: 80, colour: false };
 describe('an answer in the terminal', () => {
   it('names where else nearly the same words stand', () => {
     const { document, section, page } = makeExcerpt('x');
-    const other = { document: { ...document, title: 'A copy' }, section, page, passageId: 'abcdefghjkmn' as PassageId };
+    const other = {
+      document: { ...document, title: 'A copy' },
+      section,
+      page,
+      passageId: 'abcdefghjkmn' as PassageId,
+    };
     const text = renderAnswer(makeQuoted(makeExcerpt('Attachés observe.', { alsoIn: [other] })), {
       columns: 80,
       colour: false,
