@@ -18,6 +18,8 @@ export interface PassageOptions {
   readonly heading?: string;
   /** Colour at the side. */
   readonly colour?: number;
+  /** Where else nearly the same words stand. */
+  readonly alsoIn?: readonly PassagePlace[];
 }
 
 /** A passage of the library, or one that has left it. */
@@ -38,20 +40,25 @@ const LONGEST_FACT = 200;
 export function renderPassage(
   passage: ShownPassage,
   language: Language,
-  { highlight, heading, colour = QUOTED_COLOUR }: PassageOptions = {},
+  { highlight, heading, colour = QUOTED_COLOUR, alsoIn = [] }: PassageOptions = {},
 ): APIEmbed {
   const { text, span, document } = passage;
   const place = [describePlace(passage, language), describeRecognition(passage, language)]
     .filter((line) => line !== '')
     .join('\n');
   const notes = renderNotes(notesOf(passage), language);
+  const others = renderAlsoIn(alsoIn);
+  const fields = [
+    ...(notes === '' ? [] : [{ name: replyMessages.say(language, 'notes'), value: notes }]),
+    ...(others === '' ? [] : [{ name: replyMessages.say(language, 'alsoIn'), value: others }]),
+  ];
   const link = linkOf(document);
   const frame: APIEmbed = {
     color: colour,
     ...(heading === undefined ? {} : { author: { name: heading } }),
     title: escapeWithin(document.title, LIMITS.title),
     ...(link === null ? {} : { url: link }),
-    ...(notes === '' ? {} : { fields: [{ name: replyMessages.say(language, 'notes'), value: notes }] }),
+    ...(fields.length === 0 ? {} : { fields }),
     footer: { text: describeSource(passage) },
   };
   const shortenedRemark = `-# ${replyMessages.say(language, 'shortened')}`;
@@ -84,6 +91,21 @@ function joinHeadings(headings: readonly string[], most: number): string {
   const [, ...inner] = headings;
   if (joined.length <= most) return joined;
   return inner.length > 0 ? `… › ${joinHeadings(inner, most - 4)}` : shorten(joined, most);
+}
+
+/** Code units for the title and headings of another place. */
+const LONGEST_OTHER_PLACE = 80;
+
+/** `- Document › Section · id`, a line each, as many as a field takes; '' when there are none. */
+function renderAlsoIn(places: readonly PassagePlace[]): string {
+  let lines = '';
+  for (const place of places) {
+    const where = joinHeadings([place.document.title, ...headingsOf(place)], LONGEST_OTHER_PLACE);
+    const line = `- ${escapeMarkdown(where)} · \`${place.passageId}\`\n`;
+    if (lines.length + line.length > LIMITS.fieldValue) break;
+    lines += line;
+  }
+  return lines.trimEnd();
 }
 
 /** Whole notes as many as fit, and how many there are beside. */

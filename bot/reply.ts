@@ -80,6 +80,7 @@ function renderQuoted({ excerpts, certainty }: Quoted, language: Language, skip:
     const number = String(skip + position + 1);
     const embed = renderPassage(excerpt, language, {
       highlight: excerpt.highlight,
+      alsoIn: excerpt.alsoIn,
       ...(isOne ? {} : { heading: replyMessages.say(language, 'number', { number }) }),
     });
     used += measureEmbed(embed);

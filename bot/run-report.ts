@@ -135,7 +135,7 @@ function percentOf({ worseShare }: AnswerComparison): number {
 function fieldsOf(summary: IndexSummary, language: Language): NonNullable<APIEmbed['fields']> {
   const { newDocuments, changedDocuments, removedDocuments, unchangedDocuments, skipped, comparison } =
     summary;
-  const { passages, embedded, seconds } = summary;
+  const { passages, embedded, seconds, renamedDocuments } = summary;
   const field = (name: 'documents' | 'passages' | 'time' | 'questions', value: string, inline = true) => ({
     name: messages.say(language, name),
     value,
@@ -144,6 +144,7 @@ function fieldsOf(summary: IndexSummary, language: Language): NonNullable<APIEmb
   const documents = messages.say(language, 'documentsValue', {
     new: newDocuments.length,
     changed: changedDocuments.length,
+    renamed: renamedDocuments.length,
     removed: removedDocuments.length,
     unchanged: unchangedDocuments.length,
     skipped: skipped.length,

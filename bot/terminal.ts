@@ -50,7 +50,13 @@ function renderExcerpt(excerpt: Excerpt, number: number, page: Page): string {
     ...page.lines(text.slice(start, end).trim(), '  ┃ ', 'bold', 'yellow'),
     ...renderWords(text.slice(end), page),
     ...renderSource(excerpt, page),
+    ...excerpt.alsoIn.flatMap((place) => page.lines(describeAlsoIn(place), '   ', 'dim')),
   ].join('\n');
+}
+
+function describeAlsoIn(place: PassagePlace): string {
+  const where = [place.document.title, ...headingsOf(place)].join(' › ');
+  return `Also in: ${where} (passage ${place.passageId})`;
 }
 
 /** A passage by itself, without a key sentence. */

@@ -59,6 +59,8 @@ export interface Candidate extends PassagePlace {
 export interface Excerpt extends Candidate, QuotedPassage {
   /** The sentence that answers most directly; inside `span`, and like it counted in the document's text. */
   readonly highlight: Span;
+  /** Where else, in other documents, nearly the same words stand; one passage of each, the first five. */
+  readonly alsoIn: readonly PassagePlace[];
 }
 
 interface Asked {

@@ -175,7 +175,10 @@ function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingest
     metric: 'cosine',
     calibration: findCalibration(embedder.profile.id),
     documents:
-      ingested.newDocuments.length + ingested.changedDocuments.length + ingested.unchangedDocuments.length,
+      ingested.newDocuments.length +
+      ingested.changedDocuments.length +
+      ingested.renamedDocuments.length +
+      ingested.unchangedDocuments.length,
     passages: ingested.passages,
     knownQuestions: ingested.knownQuestions,
     corpusHash: ingested.corpusHash,

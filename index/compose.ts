@@ -1,3 +1,4 @@
+import { findAlsoIn } from './also-in.ts';
 import type {
   Answer,
   Candidate,
@@ -18,6 +19,7 @@ import { type Query, understandQuestion } from './query.ts';
 import { leansOnPrevious, readComparison } from './question-form.ts';
 import { DENSE_WEIGHT, type Hit, nearnessOf, searchPassages } from './search.ts';
 import { contentTermsOf } from './terms.ts';
+import type { Label } from './vector-index.ts';
 
 export interface AskOptions {
   /** Most excerpts in the answer; 3 unless given. */
@@ -95,11 +97,11 @@ export async function composeAnswer(
   const quotable = isQuoted ? found.filter(({ confidence }) => confidence >= quoteFrom) : [];
   const diversify = document === undefined;
   // One more than wanted tells whether there are more.
-  const chosen = chooseExcerpts(quotable, skip + limit + 1, diversify).slice(skip);
+  const chosen = chooseExcerpts(generation, quotable, skip + limit + 1, diversify).slice(skip);
   const [first, ...rest] = await quoteAll(generation, embedder, query, chosen.slice(0, limit));
   const why = explain ? { explanation: explainAnswer(generation, queries, found) } : {};
   if (first === undefined) {
-    const nearest = chooseExcerpts(found, NEAREST, diversify).map(candidateOf);
+    const nearest = chooseExcerpts(generation, found, NEAREST, diversify).map(candidateOf);
     return { ...asked, readAs, elapsedMs: took(), ...why, kind: 'no-match', excerpts: [], nearest };
   }
   const certainty = first.confidence >= certainFrom ? 'certain' : 'uncertain';
@@ -177,14 +179,27 @@ function locate(generation: OpenGeneration, hit: Hit): Found {
   return { hit, passage, document };
 }
 
-/** In order of rank: one of several that overlap, and not all of the first of one document. */
-function chooseExcerpts(found: readonly Judged[], limit: number, diversify: boolean): Judged[] {
+/**
+ * In order of rank: one of several that overlap, one of several documents' with nearly the same words,
+ * and not all of the first of one document.
+ */
+function chooseExcerpts(
+  { reader }: OpenGeneration,
+  found: readonly Judged[],
+  limit: number,
+  diversify: boolean,
+): Judged[] {
+  const folded = new Set<Label>();
   const chosen: Judged[] = [];
   const setAside: Judged[] = [];
   const overlaps = (a: Found, b: Found) =>
     a.document === b.document && spansOverlap(a.passage.span, b.passage.span);
   for (const candidate of found) {
+    if (folded.has(candidate.hit.label)) continue;
     if ([...chosen, ...setAside].some((other) => overlaps(candidate, other))) continue;
+    for (const { label, document } of reader.nearDuplicatesOf(candidate.hit.label)) {
+      if (document !== candidate.passage.document) folded.add(label);
+    }
     const ofSame = chosen.filter(({ document }) => document === candidate.document).length;
     const crowded = diversify && chosen.length < FIRST_EXCERPTS && ofSame >= MOST_OF_ONE_DOCUMENT;
     (crowded ? setAside : chosen).push(candidate);
@@ -212,6 +227,13 @@ async function quoteAll(
     const excerpt: Excerpt = {
       ...quotePassage(generation, document, passage),
       ...candidateOf(found),
+      alsoIn: findAlsoIn(generation, found.hit.label).map((other) => ({
+        passageId: other.passage.id,
+        document: sourceOf(other.document),
+        section: other.passage.section,
+        page: other.passage.page,
+        recognised: other.passage.recognised,
+      })),
       highlight: shift(
         keys[position] ?? { start: 0, end: passage.span.end - passage.span.start },
         passage.span.start,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Document, type Span, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
-import type { GenerationWriter, PendingText } from './generation-database.ts';
+import type { GenerationWriter, PendingText, StoredDocument } from './generation-database.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
+import { NearDuplicateFinder } from './near-duplicates.ts';
 import { embeddedText, type Passage } from './passage.ts';
 import { splitDocument } from './split.ts';
 import { plainWordsOf, stemOf, termsOf } from './terms.ts';
@@ -15,6 +16,9 @@ export interface StoreParts {
   readonly cache: Pick<EmbeddingCache, 'has'>;
   readonly writer: GenerationWriter;
 }
+
+/** SHA-256 (hex) of what a document was made from: see `StoredDocument`. */
+export type SourceHashes = Pick<StoredDocument, 'sourceHash' | 'contentHash'>;
 
 /** What came of all documents that were stored. */
 export interface StoredTotals {
@@ -32,6 +36,7 @@ export class DocumentStore {
   readonly #parts: StoreParts;
   readonly #lexical = new LexicalIndexBuilder();
   readonly #asked = new LexicalIndexBuilder();
+  readonly #nearDuplicates: NearDuplicateFinder;
   readonly #vocabulary = new Map<string, number>();
   readonly #askedWords = new Map<string, number>();
   readonly #askedOnce = new Set<string>();
@@ -42,29 +47,29 @@ export class DocumentStore {
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
+    this.#nearDuplicates = new NearDuplicateFinder(parts.writer);
   }
 
   /** Cuts a document into passages and stores both. */
-  split(document: Document, sourceHash: string): void {
+  split(document: Document, hashes: SourceHashes): void {
     const { embedder } = this.#parts;
     const passages = splitDocument(document, (text) => embedder.countWordPieces(text));
-    this.add(document, passages, sourceHash, []);
+    this.add(document, passages, hashes, []);
   }
 
   /**
    * Stores a document whose passages are known already.
-   * @param sourceHash SHA-256 (hex) of all that decided what the document and its passages are
    * @param known questions that its passages are known to answer
    */
   add(
     document: Document,
     passages: readonly Passage[],
-    sourceHash: string,
+    hashes: SourceHashes,
     known: readonly PlacedQuestion[],
   ): void {
     const { writer } = this.#parts;
-    this.#corpusHash.update(`${document.id}\n${sourceHash}\n${JSON.stringify(known)}\n`);
-    writer.addDocument(this.#documents, document, { sourceHash, passages: passages.length });
+    this.#corpusHash.update(`${document.id}\n${hashes.sourceHash}\n${JSON.stringify(known)}\n`);
+    writer.addDocument(this.#documents, document, { ...hashes, passages: passages.length });
     const title = termsOf(document.metadata.title);
     for (const [position, passage] of passages.entries()) {
       const questions = known.filter((question) => question.passage === position);
@@ -80,6 +85,7 @@ export class DocumentStore {
       for (const question of questions) this.#addKnownQuestion(question, passage.span);
       const own = { title, headings: termsOf(passage.section.join('\n')), body: termsOf(text) };
       this.#lexical.add(this.#passages, own);
+      this.#nearDuplicates.add(this.#passages, this.#documents, text);
       this.#asked.add(
         this.#passages,
         questions.length < WELL_ASKED
@@ -101,6 +107,7 @@ export class DocumentStore {
       this.#vocabulary.set(word, (this.#vocabulary.get(word) ?? 0) + questions);
     }
     writer.addVocabulary(this.#vocabulary);
+    writer.addNearDuplicates(this.#nearDuplicates.find());
     writer.addAskedStems(vouchedFor.map(([word]) => stemOf(word)));
     return {
       passages: this.#passages,

@@ -143,6 +143,17 @@ export class DataFolderError extends AttacheError {
   }
 }
 
+/** Somebody ended the run before it was done. */
+export class RunStoppedError extends AttacheError {
+  readonly code = 'run-stopped';
+
+  constructor() {
+    super(
+      'Stopped: nothing was published, and what served goes on serving. The next run goes on with what was embedded.',
+    );
+  }
+}
+
 /** The process that writes to a data folder. */
 export interface LockHolder {
   readonly pid: number;

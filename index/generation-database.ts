@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { Document, DocumentId, DocumentMetadata, Reference, Span } from './document.ts';
 import type { LexicalIndexBuilder, PostingList, PostingSource } from './lexical-index.ts';
+import type { ShingleStore } from './near-duplicates.ts';
 import type { PassageId } from './passage.ts';
 import type { Vocabulary } from './spelling.ts';
 import type { Label } from './vector-index.ts';
@@ -22,6 +23,8 @@ export interface StoredDocument {
   readonly textHash: string;
   /** SHA-256 (hex) of the file's bytes and of what read and split them. */
   readonly sourceHash: string;
+  /** SHA-256 (hex) of the file's bytes alone, by which a renamed file is recognised. */
+  readonly contentHash: string;
   readonly passages: number;
 }
 
@@ -63,6 +66,7 @@ const SCHEMA = `
     text        TEXT NOT NULL,
     text_hash   TEXT NOT NULL,
     source_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
     passages    INTEGER NOT NULL
   );
   CREATE TABLE footnotes (
@@ -93,6 +97,11 @@ const SCHEMA = `
     label INTEGER PRIMARY KEY,
     first INTEGER NOT NULL REFERENCES passages(label)
   );
+  CREATE TABLE near_duplicates (
+    label INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES passages(label)
+  );
+  CREATE INDEX near_duplicates_by_first ON near_duplicates (first);
   CREATE INDEX passages_by_document ON passages (document);
   CREATE TABLE known_questions (
     label          INTEGER PRIMARY KEY,
@@ -122,13 +131,17 @@ const SCHEMA = `
   CREATE TABLE passage_lengths (lengths BLOB NOT NULL, asked_lengths BLOB NOT NULL);
 `;
 
-/** Beside the generation, on disk but not in it: the texts that no vector is known for yet. */
+/** Beside the generation, on disk but not in it: the texts that no vector is known for yet, and what copies are found by. */
 const PENDING_SCHEMA = `
   CREATE TEMP TABLE pending (
     ordinal        INTEGER PRIMARY KEY,
     embedding_hash BLOB NOT NULL UNIQUE,
     text           TEXT NOT NULL,
     word_pieces    INTEGER NOT NULL
+  );
+  CREATE TEMP TABLE shingles (
+    label       INTEGER PRIMARY KEY,
+    fingerprint BLOB NOT NULL
   );
 `;
 
@@ -146,13 +159,15 @@ export function hashText(text: string): string {
 }
 
 /** Fills the database of a generation that is being built. */
-export class GenerationWriter {
+export class GenerationWriter implements ShingleStore {
   readonly #database: Database;
   readonly #insertDocument: Statement;
   readonly #insertFootnote: Statement;
   readonly #insertPassage: Statement;
   readonly #insertPending: Statement;
   readonly #insertHeadings: Statement;
+  readonly #insertShingles: Statement;
+  readonly #selectShingles: Statement;
   readonly #insertTwin: Statement;
   readonly #insertQuestion: Statement;
   #headings = { ordinal: -1, section: '', context: '' };
@@ -163,8 +178,8 @@ export class GenerationWriter {
     this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
     this.#database.exec(SCHEMA + PENDING_SCHEMA);
     this.#insertDocument = this.#database.prepare(
-      `INSERT INTO documents (ordinal, id, corpus, file, metadata, text, text_hash, source_hash, passages)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO documents (ordinal, id, corpus, file, metadata, text, text_hash, source_hash, content_hash, passages)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertFootnote = this.#database.prepare(
       'INSERT INTO footnotes (document, at, label, text) VALUES (?, ?, ?, ?)',
@@ -179,10 +194,16 @@ export class GenerationWriter {
     this.#insertPending = this.#database.prepare(
       'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
     );
+    this.#insertShingles = this.#database.prepare('INSERT INTO temp.shingles VALUES (?, ?)');
+    this.#selectShingles = this.#database.prepare('SELECT fingerprint FROM temp.shingles WHERE label = ?');
     this.#database.exec('BEGIN');
   }
 
-  addDocument(ordinal: number, document: Document, facts: { sourceHash: string; passages: number }): void {
+  addDocument(
+    ordinal: number,
+    document: Document,
+    facts: { sourceHash: string; contentHash: string; passages: number },
+  ): void {
     const { id, corpus, file, metadata, text, language = null, notices = [] } = document;
     const stored: StoredMetadata = { ...metadata, language, notices };
     this.#insertDocument.run(
@@ -194,6 +215,7 @@ export class GenerationWriter {
       text,
       hashText(text),
       facts.sourceHash,
+      facts.contentHash,
       facts.passages,
     );
     for (const { at, label, text: note } of document.references) {
@@ -294,6 +316,21 @@ export class GenerationWriter {
     this.#insertTwin.run(label, first);
   }
 
+  addShingles(label: Label, fingerprint: Uint8Array): void {
+    this.#insertShingles.run(label, fingerprint);
+  }
+
+  shingles(label: Label): Uint8Array | null {
+    const row = this.#selectShingles.get(label) as { fingerprint: Uint8Array } | undefined;
+    return row?.fingerprint ?? null;
+  }
+
+  /** @param firsts for each passage of a group with nearly the same words the first of them, itself included */
+  addNearDuplicates(firsts: Iterable<readonly [label: Label, first: Label]>): void {
+    const insert = this.#database.prepare('INSERT INTO near_duplicates VALUES (?, ?)');
+    for (const [label, first] of firsts) insert.run(label, first);
+  }
+
   /** Cache keys of all passages, or of all known questions, by label. */
   *embeddingHashes(
     table: 'passages' | 'known_questions',
@@ -330,6 +367,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
   readonly #footnotes: Statement;
   readonly #sameQuestions: Statement;
   readonly #questionsOfPassage: Statement;
+  readonly #nearDuplicates: Statement;
 
   constructor(file: string) {
     this.#database = openDatabase(file, { readOnly: true });
@@ -347,6 +385,10 @@ export class GenerationReader implements PostingSource, Vocabulary {
     );
     this.#questionsOfPassage = this.#database.prepare(
       'SELECT * FROM known_questions WHERE passage = ? ORDER BY label',
+    );
+    this.#nearDuplicates = this.#database.prepare(
+      `SELECT label, document FROM near_duplicates JOIN passages USING (label)
+       WHERE first = (SELECT first FROM near_duplicates WHERE label = ?) AND label <> ? ORDER BY label`,
     );
     this.#footnotes = this.#database.prepare(
       'SELECT at, label, text FROM footnotes WHERE document = ? AND at > ? AND at <= ? ORDER BY at',
@@ -373,7 +415,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
   documents(): StoredDocument[] {
     const rows = this.#database
       .prepare(
-        'SELECT ordinal, id, corpus, file, metadata, text_hash, source_hash, passages FROM documents ORDER BY ordinal',
+        'SELECT ordinal, id, corpus, file, metadata, text_hash, source_hash, content_hash, passages FROM documents ORDER BY ordinal',
       )
       .all() as unknown as DocumentRow[];
     return rows.map(documentOfRow);
@@ -399,6 +441,35 @@ export class GenerationReader implements PostingSource, Vocabulary {
   passagesOf(document: number): StoredPassage[] {
     const rows = this.#database.prepare(`${SELECT_PASSAGE} WHERE document = ? ORDER BY label`).all(document);
     return (rows as unknown as PassageRow[]).map(passageOfRow);
+  }
+
+  /** Ids of a document's passages, in order. */
+  passageIdsOf(document: number): string[] {
+    const rows = this.#database
+      .prepare('SELECT id FROM passages WHERE document = ? ORDER BY label')
+      .all(document);
+    return (rows as unknown as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** By ordinal: word pieces of all passages together, and of the longest. */
+  documentFigures(): Map<number, { readonly wordPieces: number; readonly longest: number }> {
+    const rows = this.#database
+      .prepare(
+        `SELECT document, sum(word_pieces) AS wordPieces, max(word_pieces) AS longest
+         FROM passages GROUP BY document`,
+      )
+      .all() as unknown as { document: number; wordPieces: number; longest: number }[];
+    return new Map(rows.map(({ document, wordPieces, longest }) => [document, { wordPieces, longest }]));
+  }
+
+  /** How many passages have each length, by length. */
+  passageLengthCounts(): { readonly wordPieces: number; readonly passages: number }[] {
+    return this.#database
+      .prepare(
+        `SELECT word_pieces AS wordPieces, count(*) AS passages
+         FROM passages GROUP BY word_pieces ORDER BY word_pieces`,
+      )
+      .all() as unknown as { wordPieces: number; passages: number }[];
   }
 
   /** All footnotes of a document, in order of their place. */
@@ -479,6 +550,23 @@ export class GenerationReader implements PostingSource, Vocabulary {
     );
   }
 
+  /** The other passages of its group with nearly the same words, in order, with the ordinals of their documents. */
+  nearDuplicatesOf(label: Label): { readonly label: Label; readonly document: number }[] {
+    return this.#nearDuplicates.all(label, label) as unknown as { label: Label; document: number }[];
+  }
+
+  /** Groups of passages of different documents with nearly the same words. */
+  nearDuplicateGroups(): Label[][] {
+    const rows = this.#database
+      .prepare('SELECT label, first FROM near_duplicates ORDER BY first, label')
+      .all();
+    const groups = new Map<Label, Label[]>();
+    for (const { label, first } of rows as unknown as { label: Label; first: Label }[]) {
+      groups.set(first, [...(groups.get(first) ?? []), label]);
+    }
+    return [...groups.values()];
+  }
+
   /** Terms per passage, by label: its own, and with those of its known questions where it is well asked. */
   passageLengths(): { readonly own: Uint16Array; readonly asked: Uint16Array } {
     const row = this.#database.prepare('SELECT * FROM passage_lengths').get() as unknown as {
@@ -509,6 +597,7 @@ interface DocumentRow {
   metadata: string;
   text_hash: string;
   source_hash: string;
+  content_hash: string;
   passages: number;
 }
 
@@ -527,6 +616,7 @@ function documentOfRow(row: DocumentRow): StoredDocument {
     notices,
     textHash: row.text_hash,
     sourceHash: row.source_hash,
+    contentHash: row.content_hash,
     passages: row.passages,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { NoIndexError } from './errors.ts';
@@ -19,6 +19,9 @@ export interface Generation {
 const KEPT = 3;
 
 const BUILDING = '.building-';
+
+/** Beside a generation from before it is in its place until the pointer names it. */
+const PUBLISHING = '.publishing-';
 
 /** @param name digits only */
 export function generationAt(directory: string, name: string): Generation {
@@ -80,11 +83,30 @@ export async function beginGeneration(dataDirectory: string): Promise<Generation
   return generationAt(building, name);
 }
 
+/** What runs that were cut off left behind, at whatever point; the caller holds the lock. */
 export async function removeUnfinished(dataDirectory: string): Promise<void> {
   const directory = generationsDirectory(dataDirectory);
   const entries = await readdir(directory).catch(() => []);
   for (const entry of entries) {
     if (entry.startsWith(BUILDING)) await rm(join(directory, entry), { recursive: true, force: true });
+    if (!entry.startsWith(PUBLISHING)) continue;
+    const name = entry.slice(PUBLISHING.length);
+    const serving = await currentGeneration(dataDirectory).catch(() => null);
+    // In its place, but never served: nobody knows of it.
+    if (/^\d+$/u.test(name) && serving?.name !== name) {
+      await rm(generationNamed(dataDirectory, name).directory, { recursive: true, force: true });
+    }
+    await rm(join(directory, entry), { force: true });
+  }
+  await removeHalfWritten(dataDirectory);
+}
+
+/** Files that `write-file-atomic` was about to put in the place of others: `current.1234567890`. */
+const HALF_WRITTEN = /^(?:current|last-run\.json)\.\d+$/u;
+
+async function removeHalfWritten(dataDirectory: string): Promise<void> {
+  for (const entry of await readdir(dataDirectory).catch(() => [])) {
+    if (HALF_WRITTEN.test(entry)) await rm(join(dataDirectory, entry), { force: true });
   }
 }
 
@@ -92,8 +114,11 @@ export async function removeUnfinished(dataDirectory: string): Promise<void> {
 export async function publishGeneration(dataDirectory: string, built: Generation): Promise<Generation> {
   const published = generationNamed(dataDirectory, built.name);
   const before = await currentGeneration(dataDirectory).catch(() => null);
+  const mark = join(generationsDirectory(dataDirectory), `${PUBLISHING}${built.name}`);
+  await writeFile(mark, '');
   await rename(built.directory, published.directory);
   await pointTo(dataDirectory, published.name);
+  await rm(mark, { force: true });
   // After a rollback, what served until now may be the oldest of all, and the one known to be good.
   await removeOld(dataDirectory, [published.name, ...(before === null ? [] : [before.name])]);
   return published;

@@ -1,3 +1,4 @@
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveGenerations } from './archive-generations.ts';
 import { buildGeneration } from './build-generation.ts';
@@ -6,12 +7,13 @@ import { compareGenerations } from './compare-generations.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
-import { AttacheError, NothingToIndexError, UNEXPECTED } from './errors.ts';
+import { AttacheError, DataFolderError, NothingToIndexError, RunStoppedError, UNEXPECTED } from './errors.ts';
 import { GenerationReader } from './generation-database.ts';
 import {
   beginGeneration,
   currentGeneration,
   type Generation,
+  generationNamed,
   publishGeneration,
   removeUnfinished,
 } from './generations.ts';
@@ -24,6 +26,7 @@ import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
 import type { ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
+import { writeReport } from './report/write-report.ts';
 
 export interface IndexRunOptions {
   /** Folders of documents. */
@@ -44,6 +47,8 @@ export interface IndexRunOptions {
   /** What reading a file may cost; see `READING_LIMITS`. */
   readonly reading?: ReadingOptions;
   readonly onProgress?: OnProgress;
+  /** Ends the run at its next step; what was embedded is kept. */
+  readonly signal?: AbortSignal;
   /** Told in a sentence of what was mended on the way. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -63,6 +68,10 @@ export interface IndexSummary extends Ingested {
   /** Texts that no vector was known for: embedded in this run, or to be embedded by the next. */
   readonly embedded: number;
   readonly seconds: number;
+  /** Bytes on disk of the generation that serves now; 0 when there is none. */
+  readonly bytes: number;
+  /** Path of the page about the new generation; null when none was published, or it could not be written. */
+  readonly report: string | null;
   /** Embedded passages per second of embedding; 0 when there were none. */
   readonly passagesPerSecond: number;
 }
@@ -89,17 +98,59 @@ export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> 
     if (options.dryRun !== true) await recordRun(options.dataDirectory, summary);
     return summary;
   } catch (error) {
-    const code = error instanceof AttacheError ? error.code : UNEXPECTED;
-    if (options.dryRun !== true) await recordFailedRun(options.dataDirectory, 'failed', code);
-    throw error;
+    if (options.dryRun !== true) await noteFailure(options.dataDirectory, error);
+    throw asDataFolderError(options.dataDirectory, error);
   } finally {
-    await removeUnfinished(options.dataDirectory);
+    // Where nothing can be written any more, nothing can be removed: the next run does it.
+    await removeUnfinished(options.dataDirectory).catch(() => {});
     await release();
   }
 }
 
+async function noteFailure(dataDirectory: string, error: unknown): Promise<void> {
+  const noted = asDataFolderError(dataDirectory, error);
+  const code = noted instanceof AttacheError ? noted.code : UNEXPECTED;
+  await (noted instanceof RunStoppedError
+    ? recordFailedRun(dataDirectory, 'stopped', null)
+    : recordFailedRun(dataDirectory, 'failed', code));
+}
+
+/** Reported by the system, or as SQLite's result code (SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN in the low byte). */
+const UNWRITABLE = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
+const UNWRITABLE_BY_SQLITE: ReadonlyMap<number, string> = new Map([
+  [8, 'EROFS'],
+  [10, 'EIO'],
+  [13, 'ENOSPC'],
+  [14, 'EACCES'],
+]);
+
+/** A failure to write, as one that says what to do; any other as it is. */
+function asDataFolderError(dataDirectory: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AttacheError) return error;
+  const { code, errcode, path } = error as NodeJS.ErrnoException & { errcode?: number };
+  const reason =
+    typeof errcode === 'number'
+      ? UNWRITABLE_BY_SQLITE.get(errcode & 0xff)
+      : UNWRITABLE.has(code) && (path === undefined || path.startsWith(dataDirectory))
+        ? code
+        : undefined;
+  return reason === undefined ? error : new DataFolderError(dataDirectory, reason, { cause: error });
+}
+
 async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promise<IndexSummary> {
-  const { corpora, dataDirectory, embedder, dryRun = false, onProgress = () => {}, reading = {} } = options;
+  const {
+    corpora,
+    dataDirectory,
+    embedder,
+    dryRun = false,
+    signal,
+    onNotice = () => {},
+    reading = {},
+  } = options;
+  const onProgress: OnProgress = (progress) => {
+    if (signal?.aborted) throw new RunStoppedError();
+    options.onProgress?.(progress);
+  };
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
@@ -129,13 +180,26 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
       ? await askBoth(generation, { questions, serving, skipped, embedder, onProgress })
       : null;
     const allowed = built.complete && (await mayPublish(comparison, options));
+    // Not after this: half of what makes a generation serve is no use.
+    if (signal?.aborted) throw new RunStoppedError();
     const published = allowed ? await publish(options, generation, cache) : null;
+    const report =
+      published === null
+        ? null
+        : await writeReport(dataDirectory, {
+            generation: published,
+            ingested: built.ingested,
+            before: serving,
+            onNotice,
+          });
     return {
       ...built.ingested,
       generation: (published ?? serving)?.name ?? null,
       published: published !== null,
       withheld: built.complete && published === null,
       comparison,
+      bytes: await sizeOf((published ?? serving)?.name ?? null, dataDirectory),
+      report,
       embedded: built.embedded,
       passagesPerSecond: built.passagesPerSecond,
       seconds: (performance.now() - begun) / 1000,
@@ -157,6 +221,14 @@ async function askBoth(
   } finally {
     built.close();
   }
+}
+
+async function sizeOf(name: string | null, dataDirectory: string): Promise<number> {
+  if (name === null) return 0;
+  const { directory } = generationNamed(dataDirectory, name);
+  let bytes = 0;
+  for (const entry of await readdir(directory)) bytes += (await stat(join(directory, entry))).size;
+  return bytes;
 }
 
 /** The gate before the serving generation is replaced. */

@@ -49,7 +49,7 @@ export { type Database, inTransaction, openDatabase, type Statement } from './da
 export type { DocumentId, Reference, Span } from './document.ts';
 export type { Embedder } from './embedder.ts';
 export { startEngine } from './engine/engine.ts';
-export { AttacheError, IndexLockedError, type LockHolder, UNEXPECTED } from './errors.ts';
+export { AttacheError, IndexLockedError, type LockHolder, RunStoppedError, UNEXPECTED } from './errors.ts';
 export { type BeirSet, readBeirSet } from './evaluate/beir-set.ts';
 export { evaluateBeir } from './evaluate/evaluate-beir.ts';
 export { evaluateQuestions } from './evaluate/evaluate-questions.ts';
@@ -66,7 +66,7 @@ export { HALVES, type Part, readQuestions, selectQuestions } from './evaluate/qu
 export { reportBeir, reportQuestions } from './evaluate/report.ts';
 export { renderTable, type Table } from './evaluate/text-table.ts';
 export { DEFAULT_ALLOW_WORSE, type IndexRunOptions, type IndexSummary, runIndex } from './index-run.ts';
-export type { SkippedFile } from './ingest.ts';
+export type { RenamedDocument, SkippedFile } from './ingest.ts';
 export { type LastRun, readLastRun, recordFailedRun } from './last-run.ts';
 export {
   type DocumentCard,
@@ -102,6 +102,8 @@ export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
+export { findLacking, resolveDocument, type StubResult, stubMetadata } from './stub-metadata.ts';
 export { contentTermsOf, foldCase } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
+export { watchCorpus } from './watch-corpus.ts';
 export type { WordChange } from './word-difference.ts';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
-import { DocumentStore, type StoreParts } from './document-store.ts';
+import { DocumentStore, type SourceHashes, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import type { StoredDocument } from './generation-database.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
@@ -18,10 +17,11 @@ import {
   refuseSize,
 } from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { READING_VERSION, type ReadDocument } from './read/read-document.ts';
+import { READING_VERSION, type ReadDocument, titleOfFile } from './read/read-document.ts';
 import type { OcrRequest } from './read/reader.ts';
 import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
+import { fileKey, findRenamed, hashFile, keyOfFile } from './renamed-files.ts';
 import { SPLITTER_VERSION, splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
@@ -34,10 +34,20 @@ export interface FileNotice {
   readonly notice: string;
 }
 
+/** A document whose file has moved. */
+export interface RenamedDocument {
+  readonly id: DocumentId;
+  /** Paths below the corpus folders. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What became of the files of a corpus, compared with the generation before. */
 export interface Ingested {
   readonly newDocuments: readonly DocumentId[];
   readonly changedDocuments: readonly DocumentId[];
+  /** The same bytes at another place: they keep their id. */
+  readonly renamedDocuments: readonly RenamedDocument[];
   readonly removedDocuments: readonly DocumentId[];
   readonly unchangedDocuments: readonly DocumentId[];
   readonly skipped: readonly SkippedFile[];
@@ -75,7 +85,9 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
   try {
     // With nothing to take over it will be needed: it starts while the questions are read.
     if (parts.previous === null && files.length > 0) reader.start();
-    const ingest = new Ingest(parts, reader, listing, await KnownQuestions.read(listing.knownQuestions));
+    const renamed = await findRenamed(files, parts.cited);
+    const known = await KnownQuestions.read(listing.knownQuestions);
+    const ingest = new Ingest(parts, reader, listing, renamed, known);
     const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
     const ahead: Promise<LoadedFile>[] = [];
     for (const [position, file] of files.entries()) {
@@ -103,21 +115,24 @@ const READ_AHEAD = 2;
 /** A file before it is known what becomes of it; errors are kept until its turn. */
 type LoadedFile =
   | { readonly kind: 'failed'; readonly error: unknown }
-  | ({ readonly kind: 'loaded'; readonly read: () => Promise<ReadDocument> } & FileHashes);
+  | ({
+      readonly kind: 'loaded';
+      /** The document that it was at another place; null when it was none. */
+      readonly moved: StoredDocument | null;
+      readonly read: () => Promise<ReadDocument>;
+    } & FileHashes);
 
-interface FileHashes {
-  readonly sourceHash: string;
+interface FileHashes extends SourceHashes {
   /** What `sourceHash` is, or would be, where OCR is asked for. */
   readonly recognisedHash: string;
 }
 
-function keyOfFile({ corpus, file }: CorpusFile): string {
-  return keyOf(basename(corpus), file);
-}
-
-/** A file by the name of its corpus folder and its path below it. */
-function keyOf(corpus: string, file: string): string {
-  return `${corpus}\n${file}`;
+/** What of a file, beside its path, decides what is made of it. */
+interface SourceFacts {
+  /** Text of the metadata file beside it; null when there is none. */
+  readonly beside: string | null;
+  readonly ocr: OcrRequest | null;
+  readonly contentHash: string;
 }
 
 class Ingest {
@@ -131,6 +146,7 @@ class Ingest {
   readonly #store: DocumentStore;
   readonly #new: DocumentId[] = [];
   readonly #changed: DocumentId[] = [];
+  readonly #renamed: RenamedDocument[] = [];
   readonly #unchanged: DocumentId[] = [];
   readonly #skipped: SkippedFile[] = [];
   readonly #notices: FileNotice[] = [];
@@ -139,13 +155,19 @@ class Ingest {
     parts: IngestParts,
     private readonly reader: IsolatedReader,
     { files, leftOut }: CorpusListing,
+    /** By the key of a file that has moved, the document that it was. */
+    private readonly renamed: ReadonlyMap<string, StoredDocument>,
     private readonly known: KnownQuestions,
   ) {
     this.#skipped.push(...leftOut);
     const here = new Set(files.map(keyOfFile));
-    const kept = parts.cited.filter((document) => here.has(keyOf(document.corpus, document.file)));
-    this.#idOfFile = new Map(kept.map(({ corpus, file, id }) => [keyOf(corpus, file), id]));
-    this.#held = new Set(kept.map(({ id }) => id));
+    const moved = new Set([...renamed.values()].map(({ id }) => id));
+    const kept = parts.cited.filter((document) => here.has(fileKey(document)) && !moved.has(document.id));
+    this.#idOfFile = new Map([
+      ...kept.map((document) => [fileKey(document), document.id] as const),
+      ...[...renamed].map(([key, { id }]) => [key, id] as const),
+    ]);
+    this.#held = new Set(this.#idOfFile.values());
     this.#parts = parts;
     this.#store = new DocumentStore(parts);
     this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
@@ -165,15 +187,19 @@ class Ingest {
       const refusal = refuseSize(source.bytes, this.reader.limits);
       if (refusal !== null) throw new UnreadableFileError(refusal);
       const beside = await readMetadataFile(source.path);
-      const ocr = this.#requestOcr(source.file, beside);
-      const { contentHash, ...hashes } = await this.#hashSource(source, beside, ocr);
-      const read = async () => {
-        const { path, file } = source;
-        return this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
-      };
-      if (this.#findKept(hashes) !== null) return { kind: 'loaded', ...hashes, read };
+      const { path, file } = source;
+      const ocr = this.#requestOcr(file, beside);
+      const contentHash = await hashFile(path);
+      const given = { beside, ocr, contentHash };
+      const hashes = { contentHash, ...this.#hashSource(file, given) };
+      const read = async () =>
+        this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
+      const moved = this.#findMoved(source, given, hashes);
+      if (moved !== null || this.#findKept(hashes) !== null) {
+        return { kind: 'loaded', ...hashes, moved, read };
+      }
       const document = await read();
-      return { kind: 'loaded', ...hashes, read: async () => document };
+      return { kind: 'loaded', ...hashes, moved, read: async () => document };
     } catch (error) {
       return { kind: 'failed', error };
     }
@@ -196,13 +222,16 @@ class Ingest {
     if (loaded.kind === 'failed') throw loaded.error;
     const kept = this.#findKept(loaded);
     if (kept !== null) return () => this.#takeOver(kept);
-    return this.#split(source, await loaded.read(), loaded.sourceHash);
+    const { moved, sourceHash, contentHash } = loaded;
+    if (moved !== null && !this.#taken.has(moved.id)) return () => this.#takeOver(moved);
+    return this.#split(source, await loaded.read(), { sourceHash, contentHash });
   }
 
   finish(): Ingested {
     return {
       newDocuments: this.#new,
       changedDocuments: this.#changed,
+      renamedDocuments: this.#renamed,
       removedDocuments: [...this.#before.values()].map(({ id }) => id).filter((id) => !this.#taken.has(id)),
       unchangedDocuments: this.#unchanged,
       skipped: this.#skipped,
@@ -212,33 +241,40 @@ class Ingest {
     };
   }
 
-  /**
-   * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
-   * what reads, splits and embeds it. The bytes go by in pieces: a large file is held by its reader alone.
-   */
-  async #hashSource({ path, file }: CorpusFile, beside: string | null, ocr: OcrRequest | null) {
+  /** Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and what reads, splits and embeds it. */
+  #hashSource(file: string, { beside, ocr, contentHash }: SourceFacts): Omit<FileHashes, 'contentHash'> {
     const reader = findReader(file);
-    const made = [
-      file,
-      reader?.version,
-      READING_VERSION,
-      SPLITTER_VERSION,
-      this.#parts.embedder.modelHash,
-      beside,
-    ];
-    const plain = createHash('sha256').update(JSON.stringify(made));
+    const { modelHash } = this.#parts.embedder;
+    const made = [file, reader?.version, READING_VERSION, SPLITTER_VERSION, modelHash, beside, contentHash];
+    const hash = (parts: readonly unknown[]) =>
+      createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     // With OCR the same bytes give another text, where the format can hold scans.
-    const recognised = createHash('sha256').update(JSON.stringify([...made, 'ocr']));
-    const content = createHash('sha256');
-    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      for (const hash of [plain, recognised, content]) hash.update(piece);
-    }
-    const recognisedHash = recognised.digest('hex');
+    const recognisedHash = hash([...made, 'ocr']);
     return {
-      sourceHash: ocr !== null && reader?.recognises === true ? recognisedHash : plain.digest('hex'),
+      sourceHash: ocr !== null && reader?.recognises === true ? recognisedHash : hash(made),
       recognisedHash,
-      contentHash: content.digest('hex'),
     };
+  }
+
+  /**
+   * A file that has moved, as the document that it was at its new place; null where its name has a part
+   * in what is made of it, or more than its name has changed.
+   */
+  #findMoved(
+    { corpus, file, path }: CorpusFile,
+    given: SourceFacts,
+    hashes: FileHashes,
+  ): StoredDocument | null {
+    const was = this.renamed.get(fileKey({ corpus: basename(corpus), file }));
+    const stored = was === undefined ? undefined : this.#before.get(was.id);
+    if (stored === undefined || this.#taken.has(stored.id)) return null;
+    const before = this.#hashSource(stored.file, given);
+    const isRecognised = stored.sourceHash === before.recognisedHash;
+    const isNamedAfterFile = stored.metadata.title === titleOfFile(stored.file);
+    if (!isRecognised && stored.sourceHash !== before.sourceHash) return null;
+    if (isNamedAfterFile || extname(stored.file) !== extname(path)) return null;
+    const sourceHash = isRecognised ? hashes.recognisedHash : hashes.sourceHash;
+    return { ...stored, corpus: basename(corpus), file, sourceHash };
   }
 
   #requestOcr(file: string, beside: string | null): OcrRequest | null {
@@ -247,7 +283,7 @@ class Ingest {
   }
 
   /** What OCR has read stays, also in a run that does not ask for it, until the file changes. */
-  #findKept({ sourceHash, recognisedHash }: FileHashes): StoredDocument | null {
+  #findKept({ sourceHash, recognisedHash }: Omit<FileHashes, 'contentHash'>): StoredDocument | null {
     return this.#findUnchanged(sourceHash) ?? this.#findUnchanged(recognisedHash);
   }
 
@@ -257,7 +293,7 @@ class Ingest {
     return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
   }
 
-  #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, sourceHash: string): () => void {
+  #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, hashes: SourceHashes): () => void {
     const document: Document = {
       ...read,
       id: this.#chooseId(source, declaredId),
@@ -265,9 +301,18 @@ class Ingest {
     };
     const passages = splitDocument(document, (text) => this.#countWordPieces(text));
     return () => {
-      this.#add(document, passages, sourceHash);
-      (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
+      this.#add(document, passages, hashes);
+      if (!this.#noteRenamed(document))
+        (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
+  }
+
+  /** @returns whether its file has moved */
+  #noteRenamed(document: Pick<Document, 'id' | 'corpus' | 'file'>): boolean {
+    const was = this.renamed.get(fileKey(document));
+    if (was === undefined || was.id !== document.id || !this.#before.has(was.id)) return false;
+    this.#renamed.push({ id: was.id, from: was.file, to: document.file });
+    return true;
   }
 
   #countWordPieces(text: string): number {
@@ -283,7 +328,7 @@ class Ingest {
       if (!this.#taken.has(declaredId)) return declaredId;
       throw new UnreadableFileError(`Its id, ${declaredId}, is that of a file before it: give it another.`);
     }
-    const held = this.#idOfFile.get(keyOf(basename(corpus), file));
+    const held = this.#idOfFile.get(fileKey({ corpus: basename(corpus), file }));
     if (held !== undefined && !this.#taken.has(held)) return held;
     const fromPath = documentIdFromPath(file);
     if (this.#isFree(fromPath)) return fromPath;
@@ -315,13 +360,13 @@ class Ingest {
     const passages = reader
       .passagesOf(stored.ordinal)
       .map((passage) => ({ ...passage, documentId: stored.id }));
-    this.#add(document, passages, stored.sourceHash);
-    this.#unchanged.push(stored.id);
+    this.#add(document, passages, stored);
+    if (!this.#noteRenamed(document)) this.#unchanged.push(stored.id);
   }
 
-  #add(document: Document, passages: readonly Passage[], sourceHash: string): void {
+  #add(document: Document, passages: readonly Passage[], hashes: SourceHashes): void {
     const known = this.known.place(document.id, document.text, passages);
-    this.#store.add(document, passages, sourceHash, known);
+    this.#store.add(document, passages, hashes, known);
     this.#taken.add(document.id);
     this.#note(document);
   }

@@ -9,7 +9,7 @@ import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 import type { Generation } from './generations.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 6;
+export const FORMAT_VERSION = 7;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 

@@ -40,7 +40,7 @@ export const indexRunMessages = defineMessages({
     failed: 'The index run failed, and the log says why. What served before goes on serving.',
     documents: 'Documents',
     documentsValue:
-      '{new, number} new, {changed, number} changed, {removed, number} removed, {unchanged, number} unchanged, {skipped, number} left out',
+      '{new, number} new, {changed, number} changed, {renamed, number} renamed, {removed, number} removed, {unchanged, number} unchanged, {skipped, number} left out',
     passages: 'Passages',
     passagesValue: '{passages, number}, of them {embedded, number} embedded now',
     time: 'Time',
@@ -115,7 +115,7 @@ export const indexRunMessages = defineMessages({
     failed: 'Der Indexlauf ist gescheitert, das Log sagt, warum. Was vorher antwortete, antwortet weiter.',
     documents: 'Dokumente',
     documentsValue:
-      '{new, number} neu, {changed, number} geändert, {removed, number} entfernt, {unchanged, number} unverändert, {skipped, number} ausgelassen',
+      '{new, number} neu, {changed, number} geändert, {renamed, number} umbenannt, {removed, number} entfernt, {unchanged, number} unverändert, {skipped, number} ausgelassen',
     passages: 'Textstellen',
     passagesValue: '{passages, number}, davon {embedded, number} jetzt eingebettet',
     time: 'Dauer',
@@ -191,7 +191,7 @@ export const indexRunMessages = defineMessages({
     failed: 'L’indexation a échoué, le journal dit pourquoi. Ce qui était en service le reste.',
     documents: 'Documents',
     documentsValue:
-      '{new, number} nouveaux, {changed, number} modifiés, {removed, number} retirés, {unchanged, number} inchangés, {skipped, number} laissés de côté',
+      '{new, number} nouveaux, {changed, number} modifiés, {renamed, number} renommés, {removed, number} retirés, {unchanged, number} inchangés, {skipped, number} laissés de côté',
     passages: 'Passages',
     passagesValue: '{passages, number}, dont {embedded, number} vectorisés maintenant',
     time: 'Durée',
@@ -264,7 +264,7 @@ export const indexRunMessages = defineMessages({
     failed: 'La indexación falló; el registro dice por qué. Lo que servía antes sigue sirviendo.',
     documents: 'Documentos',
     documentsValue:
-      '{new, number} nuevos, {changed, number} cambiados, {removed, number} quitados, {unchanged, number} sin cambios, {skipped, number} omitidos',
+      '{new, number} nuevos, {changed, number} cambiados, {renamed, number} renombrados, {removed, number} quitados, {unchanged, number} sin cambios, {skipped, number} omitidos',
     passages: 'Pasajes',
     passagesValue: '{passages, number}, de ellos {embedded, number} vectorizados ahora',
     time: 'Tiempo',
@@ -339,7 +339,7 @@ export const indexRunMessages = defineMessages({
     failed: 'A indexação falhou, e o registro diz por quê. O que respondia antes continua respondendo.',
     documents: 'Documentos',
     documentsValue:
-      '{new, number} novos, {changed, number} alterados, {removed, number} removidos, {unchanged, number} iguais, {skipped, number} deixados de fora',
+      '{new, number} novos, {changed, number} alterados, {renamed, number} renomeados, {removed, number} removidos, {unchanged, number} iguais, {skipped, number} deixados de fora',
     passages: 'Trechos',
     passagesValue: '{passages, number}, dos quais {embedded, number} vetorizados agora',
     time: 'Tempo',

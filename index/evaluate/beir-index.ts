@@ -110,7 +110,8 @@ async function ingestEntries(
   const progress = new StageProgress('reading', 'documents', set.entries.length, parts.onProgress);
   for (const [position, entry] of set.entries.entries()) {
     const { document } = makeBeirDocument(entry);
-    store.split(document, hashText(JSON.stringify([entry.title, entry.text])));
+    const hash = hashText(JSON.stringify([entry.title, entry.text]));
+    store.split(document, { sourceHash: hash, contentHash: hash });
     if ((position + 1) % DOCUMENTS_PER_TURN !== 0) continue;
     progress.report(position + 1);
     await breathe();
@@ -119,6 +120,7 @@ async function ingestEntries(
   return {
     newDocuments: set.entries.map(({ id }) => id as DocumentId),
     changedDocuments: [],
+    renamedDocuments: [],
     removedDocuments: [],
     unchangedDocuments: [],
     skipped: [],

@@ -13,11 +13,11 @@ export interface Thresholds {
 }
 
 /** Okabe and Ito's palette, which people with any colour vision can tell apart. */
-const COLOURS = { blue: '#0072b2', orange: '#d55e00', green: '#009e73', grey: '#8a8a8a' } as const;
+export const COLOURS = { blue: '#0072b2', orange: '#d55e00', green: '#009e73', grey: '#8a8a8a' } as const;
 
 const INK = '#1c1c1c';
 
-const LOOK = {
+export const LOOK = {
   $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
   background: 'white',
   padding: 8,

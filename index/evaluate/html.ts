@@ -129,7 +129,7 @@ export function renderRows<Row>(
   title: string,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  isWrong: (row: Row) => boolean,
+  { isWrong = () => false, caption }: { readonly isWrong?: (row: Row) => boolean; readonly caption: string },
 ): Html {
   const heads = columns.map(
     ({ head, words }) =>
@@ -145,7 +145,7 @@ export function renderRows<Row>(
     return html`<tr${(isWrong(row) ? ' class="wrong"' : '') as Html}>${cells}</tr>\n`;
   });
   return html`<h2>${escapeText(title)}</h2>
-<p>Click a heading to sort. A row on a tinted ground went wrong.</p>
+<p>${escapeText(caption)} Click a heading to sort.</p>
 <div><table class="rows">
 <thead><tr>${heads}</tr></thead>
 <tbody>${body}</tbody>

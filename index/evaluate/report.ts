@@ -23,6 +23,8 @@ import { formatShare } from './text-table.ts';
 /** Tables that stand above the charts; the long ones stand below. */
 const HEADLINES = 3;
 
+const TINTED = 'A row on a tinted ground went wrong.';
+
 /**
  * A page about an evaluation of judged questions, with charts, in one file.
  * @throws {ChartsUnavailableError}
@@ -62,7 +64,10 @@ export async function reportQuestions(evaluation: QuestionsEvaluation, part: Par
       renderTables(tables.slice(0, HEADLINES)),
       ...charts,
       renderTables(tables.slice(HEADLINES)),
-      renderRows('Every question', [...results].sort(wrongFirst), QUESTION_COLUMNS, wentWrong),
+      renderRows('Every question', [...results].sort(wrongFirst), QUESTION_COLUMNS, {
+        isWrong: wentWrong,
+        caption: TINTED,
+      }),
     ],
   });
 }
@@ -144,7 +149,10 @@ export async function reportBeir(evaluation: BeirEvaluation): Promise<Html> {
     sections: [
       renderTables(tablesOfBeir(evaluation)),
       ...charts,
-      renderRows('Every query', worstFirst, BEIR_COLUMNS, ({ figures }) => figures['ndcg@10'] === 0),
+      renderRows('Every query', worstFirst, BEIR_COLUMNS, {
+        isWrong: ({ figures }) => figures['ndcg@10'] === 0,
+        caption: TINTED,
+      }),
     ],
   });
 }

@@ -80,7 +80,7 @@ function shortenTitle(written: string): string {
 }
 
 /** "treaties/vienna_convention-1961.txt" is "vienna convention-1961" to its reader. */
-function titleOfFile(file: string): string {
+export function titleOfFile(file: string): string {
   const name = basename(file, extname(file));
   return name.replace(/_+/gu, ' ').trim() || file;
 }

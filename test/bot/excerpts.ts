@@ -31,6 +31,7 @@ export function makeExcerpt(
     lexicalScore: 3,
     score: 0.8,
     confidence: 0.9,
+    alsoIn: [],
     references: [],
     text: text as Quotation,
     span: { start: at, end: at + text.length },

@@ -170,7 +170,9 @@ describe('/reindex', () => {
     expect(await interaction.acknowledged).toMatchObject({ type: 5, ephemeral: true });
     const message = await ended(interaction);
     expect(message.embeds[0]?.title).toBe('Generation 2 is published');
-    expect(fieldOf(message, 'Documents')).toBe('60 new, 0 changed, 1 removed, 3 unchanged, 1 left out');
+    expect(fieldOf(message, 'Documents')).toBe(
+      '60 new, 0 changed, 0 renamed, 1 removed, 3 unchanged, 1 left out',
+    );
     expect(fieldOf(message, 'Passages')).toMatch(/^\d+, of them \d+ embedded now$/u);
     expect(fieldOf(message, 'Left out')).toMatch(
       /^- picture\.png\n {2}Files ending in \.png cannot be read/u,
@@ -541,7 +543,7 @@ describe('/library', () => {
     expect(question.embeds[0]?.title).toBe('Take “Bees of Ruritania” out?');
     const removed = await ended(await press(question, 'libremove'));
     expect(removed.embeds[0]?.title).toBe('Generation 3 is published');
-    expect(fieldOf(removed, 'Documents')).toMatch(/^0 new, 0 changed, 1 removed, /u);
+    expect(fieldOf(removed, 'Documents')).toMatch(/^0 new, 0 changed, 0 renamed, 1 removed, /u);
     expect(await firstTitle(QUESTION)).not.toBe('Bees of Ruritania');
     expect(await inFolder(libraryFolder())).toEqual([]);
     const [kept = ''] = await inFolder(join(small.dataDirectory, 'removed'));

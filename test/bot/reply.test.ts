@@ -33,6 +33,25 @@ function noMatch(...nearest: ReturnType<typeof makeExcerpt>[]): NoMatch {
 }
 
 describe('a reply with excerpts', () => {
+  it.each([
+    ['en', 'Also in'],
+    ['de', 'Auch in'],
+    ['fr', 'Aussi dans'],
+    ['es', 'También en'],
+    ['pt', 'Também em'],
+  ] as const)('names in %s where else nearly the same words stand, escaped and within bounds', (language, name) => {
+    const { document, section, page } = makeExcerpt('x', { document: { title: '*'.repeat(60) } });
+    const passageId = 'abcdefghjkmn' as PassageId;
+    const other = { document, section, page, recognised: false, passageId };
+    const excerpt = makeExcerpt('Attachés observe.', { alsoIn: [other, other, other, other, other] });
+    const reply = renderReply(makeQuoted(excerpt), { language });
+    const [field] = reply.embeds[0]?.fields ?? [];
+    expect(field?.name).toBe(name);
+    expect(field?.value.match(/^- .*`abcdefghjkmn`$/gmu)).toHaveLength(5);
+    expect(field?.value).toContain('\\*'.repeat(60));
+    expect(field?.value.length).toBeLessThanOrEqual(1_024);
+  });
+
   it('gives each its title, link, place, quotation, notes and source', () => {
     const excerpt = makeExcerpt('Attachés observe. They *report* what they saw.', {
       key: 1,

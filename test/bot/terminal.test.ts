@@ -4,12 +4,28 @@ import { describe, expect, it } from 'vitest';
 import { renderAnswer } from '../../bot/terminal.ts';
 import { describeTerminal } from '../../bot/terminal-page.ts';
 import { measureColumns } from '../../bot/wrap.ts';
-import type { NoMatch } from '../../index/index.ts';
+import type { NoMatch, PassageId } from '../../index/index.ts';
 import { anyExcerpt, makeExcerpt, makeQuoted } from './excerpts.ts';
 
 const plain = { columns: 80, colour: false };
 
 describe('an answer in the terminal', () => {
+  it('names where else nearly the same words stand', () => {
+    const { document, section, page } = makeExcerpt('x');
+    const other = {
+      document: { ...document, title: 'A copy' },
+      section,
+      page,
+      recognised: false,
+      passageId: 'abcdefghjkmn' as PassageId,
+    };
+    const text = renderAnswer(makeQuoted(makeExcerpt('Attachés observe.', { alsoIn: [other] })), {
+      columns: 80,
+      colour: false,
+    });
+    expect(text).toContain('   Also in: A copy › Daily work (passage abcdefghjkmn)');
+  });
+
   it('shows each excerpt with its title, place, quotation, notes, source and id', () => {
     const excerpt = makeExcerpt(
       'An attaché is an officer who serves in an embassy. The attaché reports to a military chain of command.\n\nNobody else does.',

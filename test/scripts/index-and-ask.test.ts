@@ -17,7 +17,9 @@ describe('npm run index', () => {
     });
     const first = await index('--corpus', corpus, '--data', data);
     expect(first.exitCode).toBe(0);
-    expect(first.stdout).toMatch(/Documents {2}2 new, 0 changed, 0 removed, 0 unchanged, 0 skipped/u);
+    expect(first.stdout).toMatch(
+      /Documents {2}2 new, 0 changed, 0 renamed, 0 removed, 0 unchanged, 0 skipped/u,
+    );
     expect(first.stdout).toMatch(/embedded now: 2/u);
     expect(first.stdout).toMatch(/generation 1 published/u);
     expect(first.stderr).toMatch(/embedding 2\/2 passages/u);
@@ -146,6 +148,7 @@ describe('npm run ask and show', () => {
           lexicalScore: expect.any(Number),
           score: expect.any(Number),
           confidence: expect.any(Number),
+          alsoIn: [],
           references: [],
         },
       ],

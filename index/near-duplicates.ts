@@ -1,0 +1,211 @@
+import { foldCase } from './terms.ts';
+import type { Label } from './vector-index.ts';
+
+/** Words of a shingle: fewer would take passages on one subject for copies, more would miss copies with a word changed here and there. */
+const SHINGLE_WORDS = 3;
+
+/** Jaccard coefficient of two passages' shingles from which they have nearly the same words: about one word in fifteen changed. */
+export const NEAR_DUPLICATE_FROM = 0.7;
+
+/**
+ * MinHash with locality-sensitive hashing (Broder 1997; Leskovec, Rajaraman and Ullman, “Mining of
+ * Massive Datasets”, 3.4): in ten bands of three rows, a pair of coefficient 0.7 meets in one band
+ * at least with a chance of 0.985, one of 0.8 with 0.999.
+ */
+const BANDS = 10;
+const ROWS = 3;
+const HASHES = BANDS * ROWS;
+
+/** Groups of one bucket that a passage is compared with: keeps the time linear where very many are alike. */
+const MOST_COMPARED = 8;
+
+/** How far the share of equal hashes may fall short of the coefficient: two standard deviations with `HASHES` of them. */
+const ESTIMATE_SLACK = 0.17;
+
+/** Where what is too long to be held for every passage lies while a library is read. */
+export interface ShingleStore {
+  addShingles(label: Label, fingerprint: Uint8Array): void;
+  /** null when nothing was added under the label. */
+  shingles(label: Label): Uint8Array | null;
+}
+
+/** Finds passages of different documents with nearly the same words, label after label. */
+export class NearDuplicateFinder {
+  /** `HASHES` numbers a passage: 120 bytes. */
+  #signatures: Uint32Array = new Uint32Array(HASHES * 1024);
+  #documents: Uint32Array = new Uint32Array(1024);
+  #passages = 0;
+
+  constructor(private readonly store: ShingleStore) {}
+
+  /**
+   * @param document its ordinal
+   * @throws {RangeError} unless labels come in order from 0
+   */
+  add(label: Label, document: number, text: string): void {
+    if (label !== this.#passages) throw new RangeError(`Expected label ${this.#passages}, got ${label}`);
+    if (label === this.#documents.length) {
+      this.#signatures = enlarged(this.#signatures);
+      this.#documents = enlarged(this.#documents);
+    }
+    const { shingles, facts } = fingerprintOf(text);
+    this.#signatures.set(signatureOf(shingles), label * HASHES);
+    this.#documents[label] = document;
+    this.store.addShingles(label, bytesOf(Uint32Array.of(facts, ...shingles)));
+    this.#passages += 1;
+  }
+
+  /**
+   * For every passage that is nearly the same as one of another document, the first passage of its
+   * group; that one itself is among them. All others have none.
+   */
+  find(): Map<Label, Label> {
+    const firstOf = new Map<Label, Label>();
+    for (let band = 0; band < BANDS; band += 1) this.#findInBand(band, firstOf);
+    return this.#acrossDocuments(firstOf);
+  }
+
+  /** One band after another, so that one table of buckets is held at a time. */
+  #findInBand(band: number, firstOf: Map<Label, Label>): void {
+    const buckets = new Map<number, Label[]>();
+    for (let label = 0; label < this.#passages; label += 1) {
+      const key = this.#bucketOf(label, band);
+      const bucket = buckets.get(key);
+      if (bucket === undefined) {
+        buckets.set(key, [label]);
+        continue;
+      }
+      // Of a group the first alone is compared: what is like it belongs to it.
+      if (firstOf.has(label)) continue;
+      const first = bucket
+        .map((other) => firstOf.get(other) ?? other)
+        .find((other) => other !== label && this.#areAlike(label, other));
+      if (first !== undefined) {
+        firstOf.set(first, first);
+        firstOf.set(label, first);
+      } else if (bucket.length < MOST_COMPARED) bucket.push(label);
+    }
+  }
+
+  #bucketOf(label: Label, band: number): number {
+    const at = label * HASHES + band * ROWS;
+    let key = 0;
+    for (let row = 0; row < ROWS; row += 1) key = mix(key ^ (this.#signatures[at + row] ?? 0));
+    return key;
+  }
+
+  #areAlike(a: Label, b: Label): boolean {
+    let equal = 0;
+    for (let hash = 0; hash < HASHES; hash += 1) {
+      if (this.#signatures[a * HASHES + hash] === this.#signatures[b * HASHES + hash]) equal += 1;
+    }
+    if (equal / HASHES < NEAR_DUPLICATE_FROM - ESTIMATE_SLACK) return false;
+    const [first, second] = [this.#fingerprint(a), this.#fingerprint(b)];
+    return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
+  }
+
+  #fingerprint(label: Label): Fingerprint {
+    const [facts = 0, ...shingles] = numbersOf(this.store.shingles(label) ?? new Uint8Array());
+    return { facts, shingles };
+  }
+
+  /** A document that repeats itself is its author's business. */
+  #acrossDocuments(firstOf: ReadonlyMap<Label, Label>): Map<Label, Label> {
+    const spread = new Set<Label>();
+    for (const [label, first] of firstOf) {
+      if (this.#documents[label] !== this.#documents[first]) spread.add(first);
+    }
+    return new Map([...firstOf].filter(([, first]) => spread.has(first)).sort(([a], [b]) => a - b));
+  }
+}
+
+interface Fingerprint {
+  /** Hashes of its shingles, ascending, each once. */
+  readonly shingles: readonly number[];
+  /** Hash of its numbers and negations: where these differ, it says something else in the same words. */
+  readonly facts: number;
+}
+
+const WORD = /[\p{L}\p{N}]+/gu;
+
+const NEGATION = /^(?:no|not|nor|never|neither|none|without|except|unless|cannot)$/u;
+
+/** Whether two texts have nearly the same words, with the same numbers and negations. */
+export function haveNearlySameWords(a: string, b: string): boolean {
+  const [first, second] = [fingerprintOf(a), fingerprintOf(b)];
+  return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
+}
+
+function fingerprintOf(text: string): Fingerprint {
+  const words = foldCase(text).match(WORD) ?? [];
+  const hashes = words.map(hashWord);
+  const shingles = new Set<number>();
+  // Fewer words are one shingle; none are none.
+  const lastStart = Math.max(Math.min(hashes.length, 1), hashes.length - SHINGLE_WORDS + 1);
+  for (let at = 0; at < lastStart; at += 1) {
+    let shingle = 0;
+    for (const hash of hashes.slice(at, at + SHINGLE_WORDS)) shingle = mix(shingle ^ hash);
+    shingles.add(shingle);
+  }
+  let facts = 0;
+  for (const [at, word] of words.entries()) {
+    if (/\p{N}/u.test(word) || NEGATION.test(word)) facts = mix(facts ^ (hashes[at] ?? 0));
+  }
+  return { shingles: [...shingles].sort((a, b) => a - b), facts };
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units. */
+function hashWord(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The finaliser of MurmurHash3: every bit of the result depends on every bit of `value`. */
+function mix(value: number): number {
+  let hash = value + 0x9e3779b9;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** As many hash functions as a signature has numbers. */
+const SEEDS = Uint32Array.from({ length: HASHES }, (_, hash) => mix(hash + 1));
+
+function signatureOf(shingles: readonly number[]): Uint32Array {
+  const signature = new Uint32Array(HASHES).fill(0xffffffff);
+  for (const shingle of shingles) {
+    for (let hash = 0; hash < HASHES; hash += 1) {
+      const value = mix(shingle ^ (SEEDS[hash] ?? 0));
+      if (value < (signature[hash] ?? 0)) signature[hash] = value;
+    }
+  }
+  return signature;
+}
+
+/** Shared as a part of all; of ascending numbers. */
+function jaccard(a: readonly number[], b: readonly number[]): number {
+  let [shared, i, j] = [0, 0, 0];
+  while (i < a.length && j < b.length) {
+    const [left = 0, right = 0] = [a[i], b[j]];
+    if (left === right) shared += 1;
+    if (left <= right) i += 1;
+    if (right <= left) j += 1;
+  }
+  const all = a.length + b.length - shared;
+  return all === 0 ? 0 : shared / all;
+}
+
+function enlarged(numbers: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function numbersOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.slice().buffer);
+}

@@ -1,0 +1,106 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openLibrary, runIndex } from '../../index/index.ts';
+import { testEmbedder } from '../support/embedder.ts';
+import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
+
+const ARMISTICE = '# The armistice\n\nThe armistice of 1953 set a demilitarised zone four kilometres wide.\n';
+const UNTITLED = 'The hotline between Moscow and Washington was agreed on 20 June 1963.\n';
+
+async function createBench(files: Readonly<Record<string, string>>) {
+  const directory = await temporaryDirectory();
+  const [corpus, dataDirectory] = [join(directory, 'corpus'), join(directory, 'data')];
+  await writeFiles(corpus, files);
+  const embedder = await testEmbedder();
+  const bench = {
+    corpus,
+    dataDirectory,
+    index: (options: { dryRun?: boolean; rebuild?: boolean } = {}) =>
+      runIndex({ corpora: [corpus], dataDirectory, embedder, ...options }),
+    move: (from: string, to: string) => rename(join(corpus, from), join(corpus, to)),
+    ask: async (question: string) => {
+      const library = await openLibrary({ dataDirectory, embedder });
+      const { excerpts } = await library.ask(question);
+      await library.close();
+      return excerpts;
+    },
+  };
+  await bench.index();
+  return bench;
+}
+
+describe('a file that was moved or renamed', () => {
+  it('keeps the id of its document and of its passages, and is embedded no second time', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE, 'sub/b.txt': UNTITLED });
+    const [before] = await bench.ask('how wide is the demilitarised zone');
+    await bench.move('a.md', 'sub/armistice-1953.md');
+    expect(await bench.index({ dryRun: true })).toMatchObject({ embedded: 0, published: false });
+    expect(await bench.index()).toMatchObject({
+      published: true,
+      embedded: 0,
+      newDocuments: [],
+      changedDocuments: [],
+      removedDocuments: [],
+      renamedDocuments: [{ id: 'a.md', from: 'a.md', to: 'sub/armistice-1953.md' }],
+      unchangedDocuments: ['sub/b.txt'],
+    });
+    const [after] = await bench.ask('how wide is the demilitarised zone');
+    expect(after?.passageId).toBe(before?.passageId);
+    expect(after?.document).toMatchObject({ id: 'a.md', file: 'sub/armistice-1953.md' });
+    // From now on it is simply there.
+    expect(await bench.index()).toMatchObject({ published: false, renamedDocuments: [] });
+    expect(await bench.index({ rebuild: true })).toMatchObject({ newDocuments: ['a.md', 'sub/b.txt'] });
+  });
+
+  it('is read anew where it is called after its file, under the same ids', async () => {
+    const bench = await createBench({ 'hotline.txt': UNTITLED });
+    const [before] = await bench.ask('when was the Moscow hotline agreed');
+    await bench.move('hotline.txt', 'red-telephone.txt');
+    expect((await bench.index()).renamedDocuments).toEqual([
+      { id: 'hotline.txt', from: 'hotline.txt', to: 'red-telephone.txt' },
+    ]);
+    const [after] = await bench.ask('when was the Moscow hotline agreed');
+    expect(after).toMatchObject({ passageId: before?.passageId, document: { title: 'red-telephone' } });
+  });
+
+  it('keeps them also where another file takes its name', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    await bench.move('a.md', 'old.md');
+    await writeFiles(bench.corpus, { 'a.md': '# Suez\n\nEgypt agreed to receive the emergency force.' });
+    const summary = await bench.index();
+    expect(summary.renamedDocuments).toEqual([{ id: 'a.md', from: 'a.md', to: 'old.md' }]);
+    expect(summary.newDocuments).toEqual(['corpus/a.md']);
+    expect((await bench.ask('how wide is the demilitarised zone'))[0]?.document.id).toBe('a.md');
+  });
+
+  it('is told apart from a copy, which is a document of its own', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    await writeFiles(bench.corpus, { 'b.md': ARMISTICE });
+    expect(await bench.index()).toMatchObject({
+      newDocuments: ['b.md'],
+      renamedDocuments: [],
+      unchangedDocuments: ['a.md'],
+    });
+  });
+});
+
+describe('a removed document', () => {
+  it('vanishes from answers and from the files of the serving generation', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE, 'b.txt': UNTITLED });
+    const bytesOf = async (generation: string) => {
+      const folder = join(bench.dataDirectory, 'generations', generation);
+      const files = ['index.sqlite', 'vectors.hnsw'].map((name) => readFile(join(folder, name)));
+      return Promise.all(files);
+    };
+    const [withIt, vectorsWithIt] = await bytesOf('1');
+    expect(withIt?.includes('Washington')).toBe(true);
+    await rm(join(bench.corpus, 'b.txt'));
+    expect(await bench.index()).toMatchObject({ generation: '2', removedDocuments: ['b.txt'] });
+    const [withoutIt, vectors] = await bytesOf('2');
+    expect(withoutIt?.includes('Washington')).toBe(false);
+    expect(vectors?.length).toBeLessThan(vectorsWithIt?.length ?? 0);
+    const found = await bench.ask('when was the Moscow hotline agreed');
+    expect(found.map(({ document }) => document.id)).not.toContain('b.txt');
+  });
+});
