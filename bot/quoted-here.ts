@@ -51,15 +51,18 @@ export function passageIdsOf(groups: readonly QuestionGroup[]): PassageId[] {
   return [...new Set(groups.flatMap(({ passages }) => passages.map(({ passageId }) => passageId)))];
 }
 
-/** null when an embed is not about a passage. Its id is the last word of the footer. */
+/**
+ * null unless an embed was written by `renderPassage`: that has a title, and the id is the last word of
+ * its footer. What differs between two passages is shown in an embed without a title.
+ */
 function readEmbed(
   { title, url, description, footer }: OwnMessage['embeds'][number],
   at: string,
 ): ShownPassage | null {
   const passageId = footer?.text.split(/\s+/u).at(-1) ?? '';
-  if (!isPassageId(passageId)) return null;
+  if (!isPassageId(passageId) || !title) return null;
   const shown = readQuoteBlock(description ?? '');
-  return { passageId, title: unescapeMarkdown(title ?? ''), url: url ?? null, shown, at };
+  return { passageId, title: unescapeMarkdown(title), url: url ?? null, shown, at };
 }
 
 /** The first line of an answer is its question, in bold; an answer to a message has its question there. */

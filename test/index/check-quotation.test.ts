@@ -116,6 +116,17 @@ describe('checkQuotation: verbatim', () => {
     );
   });
 
+  it('begins at the first letter of a document that begins with a sentence', async () => {
+    const sentence = 'Heralds went before the armies to speak.';
+    await small.update({ 'bare.md': `${sentence} Nobody shot at them.\n` });
+    for (const quotation of [sentence, 'went before the armies']) {
+      const { quotations } = await library.checkQuotation(`"${quotation}"`);
+      const verdict = quotations[0]?.verdict as Kind<'verbatim'>;
+      expect(verdict.places[0].excerpts[0].context.text).toBe(sentence);
+    }
+    await small.update({ 'bare.md': null });
+  });
+
   it.each<[string, string, Fold[]]>([
     [
       'straight for curly marks, hyphens for dashes',
