@@ -76,7 +76,7 @@ describe('more of an answer in the terminal', () => {
     expect(new Set(shown)).toEqual(new Set(quoted.excerpts.map(({ passageId }) => passageId)));
     expect(shown).toHaveLength(quoted.excerpts.length);
     expect(answer).toMatch(/\nThere is more on this: :more$/u);
-    expect(more[0]).toMatch(/^4\. /u);
+    expect(more[0]).toMatch(/^This is further from the question, and may not answer it\.\n\n4\. /u);
     expect(more.at(-1)).toBe('That was all that the library has on your last question.');
   });
 

@@ -70,6 +70,8 @@ async function verdictOf<K extends QuotationVerdict['kind']>(kind: K, text: stri
       expect(context.text).toBe(whole.slice(context.span.start, context.span.end));
       expect(context.span.start).toBeLessThanOrEqual(span.start);
       expect(context.span.end).toBeGreaterThanOrEqual(span.end);
+      // No sentence begins within a word.
+      expect(whole.slice(0, context.span.start)).toMatch(/(?:^|[^\p{L}\p{N}])$/u);
     }
   }
   return verdict as Kind<K>;
