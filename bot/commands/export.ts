@@ -15,6 +15,7 @@ import { EXPORT_FORMATS, type ExportFormat, nameExport, renderExport } from '../
 import type { ExportSource } from '../export-markdown.ts';
 import { type Language, languageOf } from '../language.ts';
 import { exportMessages } from '../messages/export.ts';
+import { audienceOf } from '../public-reply.ts';
 import { groupByQuestion, passageIdsOf } from '../quoted-here.ts';
 import { isDenied, readHistory } from '../read-history.ts';
 import { renderNotice } from '../reply.ts';
@@ -68,9 +69,12 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
-  const isPrivate = interaction.options.getBoolean('private') ?? false;
-  await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  await interaction.editReply(await exportHere(interaction, parts, language));
+  const { privateByDefault } = parts.state.settings.of(interaction.guildId);
+  const wished = interaction.options.getBoolean('private') ?? privateByDefault;
+  const audience = audienceOf(interaction, { isPrivate: wished, counts: false }, parts);
+  await interaction.deferReply(audience.isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+  const reply = await exportHere(interaction, parts, language);
+  await interaction.editReply({ ...reply, ...audience.remark(reply) });
 }
 
 /** Why nothing can be read here, as far as Discord has said it already: who isn't let in gets no error, but an empty list. */

@@ -181,6 +181,17 @@ describe('Check quotation', () => {
     expect(after.embeds).toHaveLength(1);
   });
 
+  it('is shown once when the button is pressed twice at once', async () => {
+    const { reply } = await check(`“${SENTENCE}”`);
+    const twice = await Promise.all([1, 2].map(() => discord.pressButton(reply, 'share-check')));
+    const refused = await Promise.any(
+      twice.map((handle) => handle.reply(2_000, ({ id }) => id !== reply.id)),
+    );
+    expect(refused).toMatchObject({ ephemeral: true, content: expect.stringMatching(/already shared/u) });
+    await discord.until(() => twice.some(({ followUps }) => followUps.length === 1));
+    expect(twice.flatMap(({ followUps }) => followUps)).toHaveLength(1);
+  });
+
   it('finds what the bot itself quoted, word for word', async () => {
     const asked = await discord.runCommand({
       name: 'ask',

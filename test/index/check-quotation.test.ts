@@ -307,6 +307,49 @@ describe('checkQuotation: altered', () => {
   });
 });
 
+describe('checkQuotation: words left out or moved', () => {
+  const GROUPS = `# Groups
+
+A joint military commission is a body in which officers of the parties, often with third parties, supervise a ceasefire. An example is a commission of 2002.
+
+One officer often does this for all services, while some large embassies have separate army, naval and air attachés. The Vienna Convention on Diplomatic Relations of 1961 is the main legal basis. Few know it.
+`;
+
+  it.each([
+    [
+      'is a group in which officers of the parties supervise a ceasefire.',
+      'is a body in which officers of the parties, often with third parties, supervise a ceasefire',
+    ],
+    [
+      'while some large embassies have separate naval attachés',
+      'while some large embassies have separate army, naval and air attachés',
+    ],
+    [
+      'The main legal basis is the Vienna Convention on Diplomatic Relations of 1961.',
+      'The Vienna Convention on Diplomatic Relations of 1961 is the main legal basis',
+    ],
+    [
+      'officers of the parties supervise a ceasefire',
+      'officers of the parties, often with third parties, supervise a ceasefire',
+    ],
+  ])('compares with all that was left out, and nothing else: %s', async (quotation, expected) => {
+    await small.update({ 'groups.md': GROUPS });
+    const { quotations } = await library.checkQuotation(`"${quotation}"`);
+    const verdict = quotations[0]?.verdict as Kind<'altered'>;
+    expect(verdict).toMatchObject({ kind: 'altered', places: [{ document: { id: 'groups.md' } }] });
+    expect(shown(verdict)).toEqual([expected]);
+    // No word is struck out that stands there.
+    if (!quotation.startsWith('The main')) {
+      const struck =
+        pieces(verdict.difference, 'removed')
+          .join(' ')
+          .match(/\p{L}+/gu) ?? [];
+      expect(struck.filter((word) => !['group', 'parties', 'separate'].includes(word))).toEqual([]);
+    }
+    await small.update({ 'groups.md': null });
+  });
+});
+
 describe('checkQuotation: not there', () => {
   it.each([
     'The cat sat on the mat and thought of bread and butter for a while.',
