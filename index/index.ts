@@ -27,6 +27,7 @@ export type {
   QuotedPlace,
 } from './check-quotation.ts';
 export {
+  type ArchivedQuotation,
   type BibliographyFormat,
   CITATION_STYLE_NAMES,
   CITATION_STYLES,

@@ -27,6 +27,8 @@ export const exportMessages = defineMessages({
     licence: 'Licence: {licence}',
     passage: 'Passage {id}',
     restsOn: 'Rests on:',
+    former: 'No longer in the library: these are its words as it had them until generation {generation}.',
+    successor: 'Passage {id} took its place.',
     gone: 'No longer in the library, or changed since: this is what was shown on {date}, and may be a part of it.',
   },
   de: {
@@ -54,6 +56,9 @@ export const exportMessages = defineMessages({
     licence: 'Lizenz: {licence}',
     passage: 'Passage {id}',
     restsOn: 'Stützt sich auf:',
+    former:
+      'Nicht mehr in der Bibliothek: Dies sind die Wörter, wie sie bis Generation {generation} dort standen.',
+    successor: 'Abschnitt {id} trat an seine Stelle.',
     gone: 'Nicht mehr in der Bibliothek oder seither geändert: Dies war am {date} zu sehen und ist vielleicht nur ein Teil.',
   },
   fr: {
@@ -81,6 +86,9 @@ export const exportMessages = defineMessages({
     licence: 'Licence : {licence}',
     passage: 'Passage {id}',
     restsOn: 'S’appuie sur :',
+    former:
+      'N’est plus dans la bibliothèque : voici ses mots tels qu’ils y figuraient jusqu’à la génération {generation}.',
+    successor: 'Le passage {id} a pris sa place.',
     gone: 'N’est plus dans la bibliothèque, ou a changé : voici ce qui a été montré le {date}, peut-être en partie seulement.',
   },
   es: {
@@ -108,6 +116,9 @@ export const exportMessages = defineMessages({
     licence: 'Licencia: {licence}',
     passage: 'Pasaje {id}',
     restsOn: 'Se apoya en:',
+    former:
+      'Ya no está en la biblioteca: estas son sus palabras tal como estaban hasta la generación {generation}.',
+    successor: 'El pasaje {id} ocupó su lugar.',
     gone: 'Ya no está en la biblioteca, o ha cambiado: esto se mostró el {date}, y puede ser solo una parte.',
   },
   pt: {
@@ -135,6 +146,8 @@ export const exportMessages = defineMessages({
     licence: 'Licença: {licence}',
     passage: 'Trecho {id}',
     restsOn: 'Apoia-se em:',
+    former: 'Não está mais na biblioteca: estas são suas palavras como estavam até a geração {generation}.',
+    successor: 'O trecho {id} tomou o lugar dele.',
     gone: 'Não está mais na biblioteca, ou mudou: isto foi mostrado em {date}, e pode ser só uma parte.',
   },
 });

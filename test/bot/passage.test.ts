@@ -215,6 +215,30 @@ describe('/export after /passage', () => {
         .trim(),
     );
     expect(quoted).toEqual([STAYS, MOVES, GUNS_NOW, GOES, 'This document will go.']);
+    expect(file.match(/as it had them until generation 1\./gu)).not.toBeNull();
+    expect(file).not.toContain('what was shown on');
+    const bibtex = [{ name: 'format', type: 3, value: 'bibtex' }];
+    const other = await (await discord.runCommand({ name: 'export', options: bibtex })).reply();
+    expect(new TextDecoder().decode(other.files[0]?.bytes)).toContain(
+      `Passage ${ids.goes}, section “Commission”, in the library until generation 1; it said: “${GOES}”`,
+    );
+  });
+});
+
+describe('/cite', () => {
+  it.each([
+    ['changed', 'guns', true],
+    ['removed', 'goes', false],
+  ] as const)('cites a passage that was %s as it was', async (_, which, hasSuccessor) => {
+    const options = [
+      { name: 'id', type: 3, value: ids[which] },
+      { name: 'style', type: 3, value: 'bibtex' },
+    ];
+    const { content } = await (await discord.runCommand({ name: 'cite', options })).reply();
+    expect(content).toMatch(/^⚠️ Cited as the library had it until generation 1: /u);
+    expect(/^What took its place is passage `[0-9a-z]{12}`\.$/mu.test(content)).toBe(hasSuccessor);
+    expect(content).toContain(`Passage ${ids[which]}`);
+    expect(content).toContain('The truce of the river and the mill');
   });
 });
 
