@@ -103,6 +103,6 @@ export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
-export { contentTermsOf, foldCase } from './terms.ts';
+export { contentTermsOf, foldCase, subjectTermsOf } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
 export type { WordChange } from './word-difference.ts';

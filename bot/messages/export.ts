@@ -17,7 +17,7 @@ export const exportMessages = defineMessages({
       'The file would be larger than Discord takes here. Choose another kind of file, or export from a thread.',
     done: '{passages, plural, one {One passage} other {# passages}} from {documents, plural, one {one document} other {# documents}}, quoted in the last {messages, plural, one {message} other {# messages}} here.',
     goneCount:
-      '{count, plural, one {One is} other {# are}} no longer in the library: the file has what was shown, and says so.',
+      '{count, plural, one {One is} other {# are}} no longer in the library: the file has what it was, and says so.',
     directMessages: 'Direct messages',
     heading: 'Quoted in “{place}”',
     made: 'Exported on {date}. Every quotation is exactly as in the library of {indexed}, unless it says otherwise.',
@@ -46,7 +46,7 @@ export const exportMessages = defineMessages({
       'Die Datei wäre größer, als Discord hier zulässt. Wähle eine andere Art, oder exportiere aus einem Thread.',
     done: '{passages, plural, one {Eine Passage} other {# Passagen}} aus {documents, plural, one {einem Dokument} other {# Dokumenten}}, zitiert in {messages, plural, one {der letzten Nachricht} other {den letzten # Nachrichten}} hier.',
     goneCount:
-      '{count, plural, one {Eine ist} other {# sind}} nicht mehr in der Bibliothek: Die Datei enthält, was zu sehen war, und sagt es dazu.',
+      '{count, plural, one {Eine ist} other {# sind}} nicht mehr in der Bibliothek: Die Datei enthält, was davon bekannt ist, und sagt es dazu.',
     directMessages: 'Direktnachrichten',
     heading: 'Zitiert in „{place}“',
     made: 'Exportiert am {date}. Jedes Zitat steht genau so in der Bibliothek vom {indexed}, wenn nichts anderes dabeisteht.',
@@ -76,7 +76,7 @@ export const exportMessages = defineMessages({
       'Le fichier dépasserait ce que Discord accepte ici. Choisissez un autre type, ou exportez depuis un fil.',
     done: '{passages, plural, one {Un passage} other {# passages}} de {documents, plural, one {un document} other {# documents}}, {passages, plural, one {cité} other {cités}} dans {messages, plural, one {le dernier message} other {les # derniers messages}} ici.',
     goneCount:
-      '{count, plural, one {Un n’est plus} other {# ne sont plus}} dans la bibliothèque : le fichier contient ce qui a été montré, et le dit.',
+      '{count, plural, one {Un n’est plus} other {# ne sont plus}} dans la bibliothèque : le fichier contient ce qu’on en sait, et le dit.',
     directMessages: 'Messages privés',
     heading: 'Cité dans « {place} »',
     made: 'Exporté le {date}. Chaque citation est exactement celle de la bibliothèque du {indexed}, sauf mention contraire.',
@@ -106,7 +106,7 @@ export const exportMessages = defineMessages({
       'El archivo sería mayor de lo que Discord acepta aquí. Elige otro tipo, o exporta desde un hilo.',
     done: '{passages, plural, one {Un pasaje} other {# pasajes}} de {documents, plural, one {un documento} other {# documentos}}, {passages, plural, one {citado} other {citados}} en {messages, plural, one {el último mensaje} other {los últimos # mensajes}} de aquí.',
     goneCount:
-      '{count, plural, one {Uno ya no está} other {# ya no están}} en la biblioteca: el archivo contiene lo que se mostró, y lo dice.',
+      '{count, plural, one {Uno ya no está} other {# ya no están}} en la biblioteca: el archivo contiene lo que se sabe de ello, y lo dice.',
     directMessages: 'Mensajes directos',
     heading: 'Citado en «{place}»',
     made: 'Exportado el {date}. Cada cita es exactamente la de la biblioteca del {indexed}, salvo que se diga otra cosa.',
@@ -136,7 +136,7 @@ export const exportMessages = defineMessages({
       'O arquivo seria maior do que o Discord aceita aqui. Escolha outro tipo, ou exporte de um tópico.',
     done: '{passages, plural, one {Um trecho} other {# trechos}} de {documents, plural, one {um documento} other {# documentos}}, {passages, plural, one {citado} other {citados}} {messages, plural, one {na última mensagem} other {nas últimas # mensagens}} daqui.',
     goneCount:
-      '{count, plural, one {Um não está} other {# não estão}} mais na biblioteca: o arquivo tem o que foi mostrado, e diz isso.',
+      '{count, plural, one {Um não está} other {# não estão}} mais na biblioteca: o arquivo tem o que se sabe dele, e diz isso.',
     directMessages: 'Mensagens diretas',
     heading: 'Citado em “{place}”',
     made: 'Exportado em {date}. Cada citação é exatamente a da biblioteca de {indexed}, salvo indicação em contrário.',
