@@ -274,7 +274,7 @@ describe('Find sources', () => {
     const { message, reply } = await find(`**${CLAIM}** <@1234567890> @everyone https://example.org/x`);
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toMatch(
-      /^-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/u,
+      /^-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/mu,
     );
     expect(reply.content).toContain(message.id);
     expect(reply.content).not.toMatch(/<@|@everyone/u);
@@ -290,6 +290,11 @@ describe('Find sources', () => {
     const { reply: second } = await find(CLAIM, { locale: LOCALES[language] });
     const about = findSourcesMessages.say(language, 'about', { name: '', url: '' }).split('[')[0] ?? '';
     expect(second.content).toContain(about);
+  });
+
+  it.each(['lol', 'ok https://example.org/some_page'])('finds no claim in %s', async (content) => {
+    const { reply } = await find(content);
+    expect(reply).toMatchObject({ content: findSourcesMessages.say('en', 'noClaim'), embeds: [] });
   });
 
   it('looks up the parts of a long message, and shows the one that the library has most on', async () => {

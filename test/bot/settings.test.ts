@@ -438,11 +438,11 @@ describe('the misses log', () => {
     expect(first.embeds[0]?.description).toContain('answered with doubt');
     const labels = componentsOf(first).map(({ label, disabled }) => [label, disabled]);
     expect(labels).toEqual([
-      ['Back', true],
-      ['On', false],
+      ['Previous', true],
+      ['Next', false],
       ['Clear…', false],
     ]);
-    const second = await press(first, 'On');
+    const second = await press(first, 'Next');
     expect(second.embeds[0]?.description?.split('\n')).toHaveLength(2);
     expect(second.embeds[0]?.footer?.text).toContain('Page 2 of 2');
     const asked = await press(second, 'Clear…');
