@@ -186,6 +186,7 @@ describe('other commands of the terminal', () => {
     expect(removed).toMatch(/^No longer in the library\. It stood in/u);
     expect(wordsIn(removed).replace(/\s+/gu, ' ')).toBe(view?.passage.text.replace(/\s+/gu, ' '));
     await small.update({ 'ceasefire-monitoring.md': before });
+    expect(await say([':passage foo'])).toEqual(['“foo” is no passage id: it has 12 letters and digits.']);
     expect(await say([':passage 000000000000'])).toEqual([
       'The library has never had a passage “000000000000”. Ids have 12 letters and\ndigits.',
     ]);
