@@ -1,5 +1,4 @@
-import type { ChatInputCommandInteraction, Message } from 'discord.js';
-import type { ComponentInteraction } from './component.ts';
+import type { Interaction, Message } from 'discord.js';
 import type { Language } from './language.ts';
 import { gateMessages } from './messages/gate.ts';
 import type { SettingsStore } from './state/settings.ts';
@@ -130,10 +129,7 @@ export class Gate {
 
 /** The place of a question asked by a command, or of what somebody pressed. */
 export function placeOfInteraction(
-  interaction: Pick<
-    ChatInputCommandInteraction | ComponentInteraction,
-    'guildId' | 'channelId' | 'channel' | 'user'
-  >,
+  interaction: Pick<Interaction, 'guildId' | 'channelId' | 'channel' | 'user'>,
   isPrivate: boolean,
 ): Place {
   const { guildId, channelId, channel, user } = interaction;
