@@ -10,6 +10,7 @@ import {
 import { type Answer, isPassageId, type PassageId } from '../index/index.ts';
 import { readCustomId } from './custom-id.ts';
 import { describeReading } from './describe-reading.ts';
+import { unescapeMarkdown } from './escape-markdown.ts';
 import { escapeWithin } from './escape-within.ts';
 import type { Language } from './language.ts';
 import { tidyQuestion } from './question.ts';
@@ -80,20 +81,39 @@ export function readAsked(message: AnswerMessage): Asked | null {
   const why = customIdsOf(message.components ?? [])
     .map(readCustomId)
     .find(({ action }) => action === WHY);
-  const [first = '', ...rest] = (message.content ?? '').split('\n');
-  const question = BOLD.exec(first)?.[1];
-  if (why === undefined || question === undefined) return null;
+  const { content = '' } = message;
+  const question = readBoldQuestion(content);
+  if (why === undefined || question === null) return null;
+  const [, ...rest] = content.split('\n');
   const previous = rest.map((line) => LEANS_ON.exec(line)?.[1]).find((text) => text !== undefined);
   return {
-    question: unescapeMarkdown(question),
+    question,
     documentId: why.values[0] || null,
     previous: previous === undefined ? null : unescapeMarkdown(previous),
   };
 }
 
-/** Ids of the passages that a message of ours quotes, in its order: the last fact in each footer. */
+/** The question in the first line of an answer; null when there is none. */
+export function readBoldQuestion(content: string): string | null {
+  const question = BOLD.exec(content.split('\n')[0] ?? '')?.[1];
+  return question === undefined ? null : unescapeMarkdown(question);
+}
+
+/** Ids of the passages that a message of ours quotes, in its order. */
 export function readPassageIds({ embeds = [] }: AnswerMessage): PassageId[] {
-  return embeds.map(({ footer }) => footer?.text.split(' · ').at(-1) ?? '').filter(isPassageId);
+  return embeds.flatMap((embed) => readPassageIdOf(embed) ?? []);
+}
+
+/**
+ * The id of the passage that an embed shows: the last fact in its footer. null unless it was written by
+ * `renderPassage`: what differs between two passages is shown in an embed without a title.
+ */
+export function readPassageIdOf({
+  title,
+  footer,
+}: Pick<Embed | APIEmbed, 'title' | 'footer'>): PassageId | null {
+  const id = footer?.text.split(' · ').at(-1) ?? '';
+  return isPassageId(id) && title ? id : null;
 }
 
 /** Rows as they are sent; other components are none of ours. */
@@ -110,9 +130,4 @@ export function customIdsOf(components: readonly MessageComponent[]): string[] {
   return rowsOf(components).flatMap((row) =>
     row.components.flatMap((part) => ('custom_id' in part ? [part.custom_id] : [])),
   );
-}
-
-/** Undoes `escapeMarkdown`, which puts a backslash before every character that it escapes. */
-function unescapeMarkdown(markdown: string): string {
-  return markdown.replace(/\\([\s\S])/gu, '$1');
 }

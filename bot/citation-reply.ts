@@ -12,13 +12,14 @@ import {
   type CitationStyle,
   citePassage,
   type PassageId,
-  type QuotedPassage,
+  type PassagePlace,
 } from '../index/index.ts';
 import { formatCodeBlock } from './code-block.ts';
 import type { BotParts } from './command.ts';
 import { writeCustomId } from './custom-id.ts';
 import { LIMITS, shorten } from './discord-limits.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { findCited } from './find-cited.ts';
 import type { Language } from './language.ts';
 import { citeMessages } from './messages/cite.ts';
 import { NO_MENTIONS, type Reply } from './reply.ts';
@@ -52,18 +53,30 @@ export async function replyWithCitation(
   { userId, language, parts }: { userId: string; language: Language; parts: BotParts },
 ): Promise<CitationReply> {
   const { library, admission } = parts;
-  const [view, facts] = await admission.run(userId, () =>
-    Promise.all([library.passage(id), library.facts()]),
+  const [cited, facts] = await admission.run(userId, () =>
+    Promise.all([findCited(library, id), library.facts()]),
   );
-  if (view === null) return makeReply(citeMessages.say(language, 'gone', { id }));
-  const citation = await citePassage(view, style, { accessed: facts.indexedAt });
-  return renderCitation(citation, view.passage, language);
+  const passage = cited?.now ?? cited?.former ?? null;
+  if (passage === null) return makeReply(citeMessages.say(language, 'gone', { id }));
+  const former = cited?.former ?? null;
+  const citation = await citePassage({ passage }, style, { accessed: former?.indexedAt ?? facts.indexedAt });
+  const reply = renderCitation(citation, passage, language);
+  if (former === null) return reply;
+  const { generation, successor } = former;
+  const remarks = [
+    `⚠️ ${citeMessages.say(language, 'former', { generation })}`,
+    ...(successor === null ? [] : [citeMessages.say(language, 'successor', { id: successor })]),
+  ];
+  return { ...reply, content: [...remarks, reply.content].join('\n') };
 }
+
+/** Code units of the content kept free for what became of a passage. */
+const ROOM_FOR_REMARKS = 300;
 
 /** The citation as it looks, and in blocks to copy: a phone copies a message's text, but not its embeds. */
 export function renderCitation(
   citation: Citation,
-  { passageId, document }: QuotedPassage,
+  { passageId, document }: Pick<PassagePlace, 'passageId' | 'document'>,
   language: Language,
 ): CitationReply {
   const { style, reference, inText } = citation;
@@ -85,7 +98,8 @@ export function renderCitation(
         ];
   const content = blocks.join('\n');
   const components = [makeMenu(passageId, style, language)];
-  if (content.length <= LIMITS.content) return { ...makeReply(content), embeds: [embed], components };
+  if (content.length <= LIMITS.content - ROOM_FOR_REMARKS)
+    return { ...makeReply(content), embeds: [embed], components };
   const text = inText === null ? reference.text : `${reference.text}\n\n${inText.text}`;
   const file = new AttachmentBuilder(Buffer.from(`${text}\n`), { name: FILE_NAMES[style] ?? 'citation.txt' });
   return {

@@ -41,3 +41,8 @@ function escapeAll(text: string): string {
       .replace(/^([^\S\n]*\d+)\./gmu, '$1\\.')
   );
 }
+
+/** Undoes `escapeMarkdown`, which puts a backslash before every character that it escapes. */
+export function unescapeMarkdown(markdown: string): string {
+  return markdown.replace(/\\([\s\S])/gu, '$1');
+}

@@ -1,7 +1,7 @@
 import type { BlockContent, FootnoteDefinition, PhrasingContent, Root, RootContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
-import type { PassageId, QuotedPassage } from '../index/index.ts';
+import type { ArchivedQuotation, PassageId, QuotedPassage } from '../index/index.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { exportMessages } from './messages/export.ts';
@@ -13,6 +13,8 @@ export interface ExportSource {
   readonly groups: readonly QuestionGroup[];
   /** Passages as the library has them now; those that are not in it have no entry. */
   readonly current: ReadonlyMap<PassageId, QuotedPassage>;
+  /** Those that it has no longer, from its archive. */
+  readonly former?: ReadonlyMap<PassageId, ArchivedQuotation>;
   /** Name of the thread or channel. */
   readonly place: string;
   /** ISO 8601, UTC: today, and when the library was indexed. */
@@ -25,7 +27,7 @@ export interface ExportSource {
  * footnote for where it stands and what it rests on.
  */
 export function renderMarkdownExport(source: ExportSource, language: Language): string {
-  const { groups, current, place, exportedAt, indexedAt } = source;
+  const { groups, current, former, place, exportedAt, indexedAt } = source;
   const say: Say = (key, values) => exportMessages.say(language, key, values);
   const numbers = new Map<PassageId, string>();
   const notes: FootnoteDefinition[] = [];
@@ -37,7 +39,8 @@ export function renderMarkdownExport(source: ExportSource, language: Language): 
     const heading = question ?? say('withoutQuestion');
     children.push({ type: 'heading', depth: 2, children: [text(heading)] });
     for (const shown of passages) {
-      const passage = current.get(shown.passageId);
+      const archived = former?.get(shown.passageId);
+      const passage = current.get(shown.passageId) ?? archived;
       const known = numbers.get(shown.passageId);
       const number = known ?? String(numbers.size + 1);
       if (known === undefined) {
@@ -54,6 +57,12 @@ export function renderMarkdownExport(source: ExportSource, language: Language): 
           { type: 'footnoteReference', identifier: number, label: number },
         ),
       );
+      if (archived !== undefined) {
+        const { generation, successor } = archived;
+        const became = successor === null ? [] : [say('successor', { id: successor })];
+        const remark = [say('former', { generation }), ...became].join(' ');
+        children.push(paragraph({ type: 'strong', children: [text(remark)] }));
+      }
       if (passage === undefined) {
         children.push(
           paragraph({ type: 'strong', children: [text(say('gone', { date: dayOf(shown.at) }))] }),
@@ -70,8 +79,9 @@ type Say = (
   values?: Record<string, string | number>,
 ) => string;
 
-function describeSource(passage: QuotedPassage, say: Say): BlockContent[] {
-  const { document, page, passageId, references } = passage;
+function describeSource(passage: QuotedPassage | ArchivedQuotation, say: Say): BlockContent[] {
+  const { document, page, passageId } = passage;
+  const references = 'references' in passage ? passage.references : [];
   const section = headingsOf(passage).map(oneLine).join(' › ');
   const place = [
     section === '' ? '' : say('section', { section }),

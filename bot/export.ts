@@ -1,4 +1,5 @@
 import {
+  type ArchivedQuotation,
   type BibliographyFormat,
   type GonePassage,
   type PassageId,
@@ -21,17 +22,20 @@ export function renderExport(source: ExportSource, format: ExportFormat, languag
 }
 
 function renderBibliography(
-  { groups, current, indexedAt }: ExportSource,
+  { groups, current, former, indexedAt }: ExportSource,
   format: BibliographyFormat,
 ): string {
   const passages: QuotedPassage[] = [];
+  const archived: ArchivedQuotation[] = [];
   const gone: GonePassage[] = [];
   for (const id of passageIdsOf(groups)) {
     const passage = current.get(id);
+    const old = former?.get(id);
     if (passage !== undefined) passages.push(passage);
+    else if (old !== undefined) archived.push(old);
     else gone.push(...firstShown(groups, id));
   }
-  return writeBibliography(passages, format, { accessed: indexedAt, gone });
+  return writeBibliography(passages, format, { accessed: indexedAt, former: archived, gone });
 }
 
 function firstShown(groups: readonly QuestionGroup[], id: PassageId): ShownPassage[] {

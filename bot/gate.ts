@@ -1,4 +1,4 @@
-import type { ChatInputCommandInteraction, Message, MessageContextMenuCommandInteraction } from 'discord.js';
+import type { Interaction, Message } from 'discord.js';
 import type { Language } from './language.ts';
 import { gateMessages } from './messages/gate.ts';
 import type { SettingsStore } from './state/settings.ts';
@@ -42,6 +42,8 @@ interface Cooldown {
   readonly told: Set<string>;
 }
 
+const OPEN: Entry = { open: true, giveBack: () => {} };
+
 /** Cooldowns remembered. Beyond, the oldest is forgotten: somebody asks early, and no harm is done. */
 const MOST_COOLDOWNS = 10_000;
 
@@ -56,18 +58,37 @@ export class Gate {
   ) {}
 
   /** Takes a question in, or says why not; one that is not taken does not count. */
-  enter({ guildId, channelId, parentId, userId, isPrivate }: Place): Entry {
+  enter(place: Place): Entry {
+    return this.#take(place, { person: true, channel: !place.isPrivate });
+  }
+
+  /**
+   * Whether what nobody asked anew may be seen by all: further excerpts, an answer shared, a passage looked up.
+   * @param counts whether it is an answer, for the channel's cooldown
+   */
+  show(place: Place, { counts }: { readonly counts: boolean }): Entry {
+    return place.isPrivate ? OPEN : this.#take(place, { person: false, channel: counts });
+  }
+
+  #take(
+    { guildId, channelId, parentId, userId }: Place,
+    counts: { readonly person: boolean; readonly channel: boolean },
+  ): Entry {
     const { channels, userCooldown, channelCooldown } = this.settings.of(guildId);
     if (channels.length > 0 && !channels.includes(channelId) && !channels.includes(parentId ?? '')) {
       return { open: false, refusal: { reason: 'channel', channels } };
     }
     // A thread counts for itself here: what is said in it leaves its channel in peace.
     const limits = [
-      { reason: 'person-cooldown', key: `${guildId} person ${userId}`, seconds: userCooldown },
+      {
+        reason: 'person-cooldown',
+        key: `${guildId} person ${userId}`,
+        seconds: counts.person ? userCooldown : 0,
+      },
       {
         reason: 'channel-cooldown',
         key: `${guildId} channel ${channelId}`,
-        seconds: isPrivate ? 0 : channelCooldown,
+        seconds: counts.channel ? channelCooldown : 0,
       },
     ] as const;
     const now = this.now();
@@ -106,13 +127,13 @@ export class Gate {
   }
 }
 
-/** The place of a question asked by a command. */
+/** The place of a question asked by a command, or of what somebody pressed. */
 export function placeOfInteraction(
-  interaction: ChatInputCommandInteraction | MessageContextMenuCommandInteraction,
+  interaction: Pick<Interaction, 'guildId' | 'channelId' | 'channel' | 'user'>,
   isPrivate: boolean,
 ): Place {
   const { guildId, channelId, channel, user } = interaction;
-  return { guildId, channelId, parentId: parentOf(channel), userId: user.id, isPrivate };
+  return { guildId, channelId: channelId ?? '', parentId: parentOf(channel), userId: user.id, isPrivate };
 }
 
 /** The place of a question asked in a message; the answer to it is there for all. */

@@ -9,6 +9,7 @@ import { shorten } from './discord-limits.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { groupMisses, type MissGroup } from './group-misses.ts';
 import type { Language } from './language.ts';
+import { buttonMessages } from './messages/answer-buttons.ts';
 import { missesMessages } from './messages/misses.ts';
 import { NO_MENTIONS, type Reply, renderNotice } from './reply.ts';
 import type { Miss } from './state/misses.ts';
@@ -46,7 +47,7 @@ export function renderMisses(misses: readonly Miss[], { days, page, language }: 
     .map((group) => describeGroup(group, language));
   const footer = say('page', { page: shown, pages, count: misses.length, days });
   const turn = (to: number, key: 'previous' | 'next') => ({
-    ...button(say(key), ButtonStyle.Secondary, MISSES_STEPS.page, to),
+    ...button(buttonMessages.say(language, key), ButtonStyle.Secondary, MISSES_STEPS.page, to),
     disabled: to < 1 || to > pages,
   });
   const clear = button(say('clear'), ButtonStyle.Secondary, MISSES_STEPS.clear, shown);

@@ -3,7 +3,7 @@ import type { BotParts } from './command.ts';
 import { languageOf } from './language.ts';
 import { libraryMessages } from './messages/library.ts';
 import type { Moderation } from './moderation.ts';
-import { isModerator } from './permission.ts';
+import { describeNotModerator, isModerator } from './permission.ts';
 import { renderNotice } from './reply.ts';
 
 export function moderationOf({ moderation }: BotParts): Moderation {
@@ -14,7 +14,7 @@ export function moderationOf({ moderation }: BotParts): Moderation {
 /** Whether somebody may look at what only moderators see; who may not is told so. */
 export async function allowModerator(interaction: RepliableInteraction, parts: BotParts): Promise<boolean> {
   if (isModerator(interaction, parts.state.settings.of(interaction.guildId))) return true;
-  await refuse(interaction, 'notModerator');
+  await refuse(interaction, describeNotModerator(languageOf(interaction.locale)));
   return false;
 }
 
@@ -22,7 +22,7 @@ export async function allowModerator(interaction: RepliableInteraction, parts: B
 export async function allowChange(interaction: RepliableInteraction, parts: BotParts): Promise<boolean> {
   if (!(await allowModerator(interaction, parts))) return false;
   if (mayChangeFrom(interaction.guildId, parts)) return true;
-  await refuse(interaction, 'otherServer');
+  await refuse(interaction, libraryMessages.say(languageOf(interaction.locale), 'otherServer'));
   return false;
 }
 
@@ -32,7 +32,6 @@ export function mayChangeFrom(guildId: string | null, parts: BotParts): boolean 
   return only === null || only === guildId;
 }
 
-async function refuse(interaction: RepliableInteraction, why: 'notModerator' | 'otherServer'): Promise<void> {
-  const notice = renderNotice(libraryMessages.say(languageOf(interaction.locale), why));
-  await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
+async function refuse(interaction: RepliableInteraction, why: string): Promise<void> {
+  await interaction.reply({ ...renderNotice(why), flags: MessageFlags.Ephemeral });
 }

@@ -41,10 +41,9 @@ export function noteMiss(
   const { missesDays } = state.settings.of(guildId);
   if (missesDays === 0) return false;
   try {
-    state.misses.add(
-      { guildId, question: answer.question, outcome, at: new Date().toISOString() },
-      missesDays,
-    );
+    // A question that leans on another says little without it.
+    const question = answer.leansOn === null ? answer.question : `${answer.leansOn} → ${answer.question}`;
+    state.misses.add({ guildId, question, outcome, at: new Date().toISOString() }, missesDays);
     return true;
   } catch (error) {
     // The answer goes out all the same.

@@ -1,6 +1,6 @@
 import type { TextBasedChannel } from 'discord.js';
 import { leansOnPrevious } from '../index/index.ts';
-import { readAsked } from './asked-in.ts';
+import { readAsked, readPassageIds } from './asked-in.ts';
 import type { Log } from './log.ts';
 
 /** Messages looked through. */
@@ -22,7 +22,9 @@ export async function findPrevious(
     const messages = await channel.messages.fetch({ limit: LOOK_BACK });
     const botId = channel.client.user.id;
     const own = [...messages.values()].filter(({ author }) => author.id === botId);
-    const asked = own.flatMap((message) => readAsked(message)?.question ?? []);
+    // On what was asked in vain nothing can lean.
+    const answered = own.filter((message) => readPassageIds(message).length > 0);
+    const asked = answered.flatMap((message) => readAsked(message)?.question ?? []);
     return asked.find((each) => !leansOnPrevious(each)) ?? null;
   } catch (error) {
     // Without the right to read what was said before, a question stands by itself.

@@ -1,5 +1,7 @@
 import type { APIEmbed } from 'discord.js';
-import { isPassageId, type PassageId } from '../index/index.ts';
+import type { PassageId } from '../index/index.ts';
+import { readBoldQuestion, readPassageIdOf } from './asked-in.ts';
+import { unescapeMarkdown } from './escape-markdown.ts';
 import { readQuoteBlock } from './read-quote-block.ts';
 
 /** A message of the bot's own, as far as an export needs it. */
@@ -51,24 +53,16 @@ export function passageIdsOf(groups: readonly QuestionGroup[]): PassageId[] {
   return [...new Set(groups.flatMap(({ passages }) => passages.map(({ passageId }) => passageId)))];
 }
 
-/** null when an embed is not about a passage. Its id is the last word of the footer. */
-function readEmbed(
-  { title, url, description, footer }: OwnMessage['embeds'][number],
-  at: string,
-): ShownPassage | null {
-  const passageId = footer?.text.split(/\s+/u).at(-1) ?? '';
-  if (!isPassageId(passageId)) return null;
-  const shown = readQuoteBlock(description ?? '');
-  return { passageId, title: unescapeMarkdown(title ?? ''), url: url ?? null, shown, at };
+/** null when an embed is not about a passage. */
+function readEmbed(embed: OwnMessage['embeds'][number], at: string): ShownPassage | null {
+  const passageId = readPassageIdOf(embed);
+  if (passageId === null) return null;
+  const { title = '', url = null, description = '' } = embed;
+  return { passageId, title: unescapeMarkdown(title), url, shown: readQuoteBlock(description), at };
 }
 
-/** The first line of an answer is its question, in bold; an answer to a message has its question there. */
+/** The question of an answer; an answer to a message has its question there. */
 function readQuestion({ content, repliesTo }: OwnMessage): string | null {
-  const bold = /^\*\*(.+)\*\*$/u.exec(content.split('\n')[0] ?? '')?.[1];
-  const question = bold === undefined ? (repliesTo ?? '') : unescapeMarkdown(bold);
+  const question = readBoldQuestion(content) ?? repliesTo ?? '';
   return question.replace(/\s+/gu, ' ').trim() || null;
-}
-
-function unescapeMarkdown(markdown: string): string {
-  return markdown.replace(/\\([^0-9A-Za-z\s])/gu, '$1');
 }

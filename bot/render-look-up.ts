@@ -81,7 +81,8 @@ function renderChanged(
   const frame: APIEmbed = {
     color: CHANGED_COLOUR,
     author: { name: say('difference') },
-    footer: { text: id },
+    // In brackets: what is shown is no quotation, and is not to be read back as one.
+    footer: { text: `[${id}]` },
   };
   const legend = `-# ${say('legend')}`;
   const remark = `-# ${say('differenceCut')}`;

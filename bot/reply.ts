@@ -91,9 +91,11 @@ function renderQuoted({ excerpts, certainty }: Quoted, language: Language, skip:
   return {
     embeds,
     remark: [
-      // Of later excerpts the first is not the closest: what it is worth was said above the first ones.
+      // Of later excerpts the first is not the closest.
+      ...(certainty === 'certain'
+        ? []
+        : [replyMessages.say(language, skip > 0 ? 'furtherUncertain' : 'uncertain')]),
       ...(skip > 0 ? [replyMessages.say(language, 'further', { count: shown })] : []),
-      ...(skip === 0 && certainty === 'uncertain' ? [replyMessages.say(language, 'uncertain')] : []),
       ...(shown < all ? [replyMessages.say(language, 'fewer', { shown, all })] : []),
     ],
   };

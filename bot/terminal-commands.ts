@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { QuotedPassage } from '../index/index.ts';
+import { type QuotedPassage, readPassageId } from '../index/index.ts';
 import { describeExplanation } from './explain.ts';
 import { openWindow, widenWindow } from './terminal-around.ts';
 import { renderLookUp } from './terminal-look-up.ts';
@@ -170,9 +170,12 @@ async function explain(_: string, { talk, page }: Context): Promise<string[]> {
 
 async function showPassage(given: string, { talk, page }: Context): Promise<readonly string[]> {
   if (given === '') return page.lines('Which passage? Its id has 12 letters and digits.', '', 'plain');
-  const lookUp = await talk.library.lookUp(given.toLowerCase());
+  const id = readPassageId(given);
+  if (id === null)
+    return page.lines(`“${given}” is no passage id: it has 12 letters and digits.`, '', 'plain');
+  const lookUp = await talk.library.lookUp(id);
   if ('now' in lookUp) talk.show(lookUp.now.passage);
-  return [renderLookUp(given, lookUp, page)];
+  return [renderLookUp(id, lookUp, page)];
 }
 
 function citeWith({ styles, cite }: TerminalCitations): TerminalCommand {

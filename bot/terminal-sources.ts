@@ -1,5 +1,5 @@
 import type { DocumentCard } from '../index/index.ts';
-import { findDocument, findSimilar, matchDocuments } from './document-list.ts';
+import { findDocument, findSimilar, searchDocuments } from './document-list.ts';
 import { describeSource } from './terminal.ts';
 import type { Page } from './terminal-page.ts';
 
@@ -18,11 +18,11 @@ export function renderSources(cards: readonly DocumentCard[], wanted: string, pa
   return found.length === 1 ? renderCard(first, page) : renderList(found, page);
 }
 
-/** Documents of a topic, or with every word in their title or id. */
+/** Documents of a topic, or with every word in what is known of them, as `/sources search:` finds them. */
 function search(cards: readonly DocumentCard[], wanted: string): readonly DocumentCard[] {
   const topic = wanted.toLowerCase();
   const ofTopic = cards.filter(({ topics }) => topics.some((each) => each.toLowerCase() === topic));
-  return ofTopic.length > 0 ? ofTopic : matchDocuments(cards, wanted);
+  return ofTopic.length > 0 ? ofTopic : searchDocuments(cards, wanted);
 }
 
 function renderTopics(cards: readonly DocumentCard[], page: Page): string[] {

@@ -1,4 +1,11 @@
-import type { Answer, AskOptions, Excerpt, Library, QuotedPassage } from '../index/index.ts';
+import {
+  type Answer,
+  type AskOptions,
+  type Excerpt,
+  type Library,
+  leansOnPrevious,
+  type QuotedPassage,
+} from '../index/index.ts';
 import { renderAnswer, renderExcerpts } from './terminal.ts';
 import type { ReadingWindow } from './terminal-around.ts';
 import { Page, type TerminalOptions } from './terminal-page.ts';
@@ -18,7 +25,7 @@ interface Asked {
 /** A conversation in the terminal: what was asked and shown, which commands refer to. */
 export class Talk {
   #asked: Asked | null = null;
-  /** What a question may lean on: the last one that stood by itself. */
+  /** What a question may lean on: the last one that stood by itself and was answered. */
   #previous = '';
   /** What a command without a number is about. */
   #last: QuotedPassage | null = null;
@@ -30,7 +37,7 @@ export class Talk {
   async ask(question: string, terminal: TerminalOptions): Promise<string> {
     const options = { previous: this.#previous };
     const answer = await this.library.ask(question, options);
-    if (answer.leansOn === null) this.#previous = question;
+    if (answer.kind === 'quoted' && !leansOnPrevious(question)) this.#previous = question;
     const hasMore = answer.kind === 'quoted' && answer.hasMore;
     this.#asked = { question, options, excerpts: answer.excerpts, hasMore };
     this.show(answer.excerpts[0] ?? null);
@@ -51,7 +58,9 @@ export class Talk {
     const { hasMore } = answer;
     this.#asked = { ...asked, excerpts: [...excerpts, ...answer.excerpts], hasMore };
     this.show(answer.excerpts[0]);
-    const text = renderExcerpts(answer.excerpts, excerpts.length + 1, new Page(terminal));
+    const page = new Page(terminal);
+    const doubt = answer.certainty === 'certain' ? [] : [...page.lines(MAY_NOT_ANSWER, '', 'dim'), ''];
+    const text = [...doubt, renderExcerpts(answer.excerpts, excerpts.length + 1, page)].join('\n');
     return hasMore ? [text, ...hintAtMore(terminal)].join('\n') : text;
   }
 
@@ -88,6 +97,7 @@ export class Talk {
 }
 
 const NO_MORE = 'That was all that the library has on your last question.';
+const MAY_NOT_ANSWER = 'This is further from the question, and may not answer it.';
 const ASK_FIRST = 'Ask a question first.';
 
 function hintAtMore(terminal: TerminalOptions): string[] {

@@ -113,7 +113,10 @@ export interface ExplainedCandidate extends Candidate {
 
 export interface Quoted extends Asked {
   readonly kind: 'quoted';
-  /** `uncertain`: the first excerpt is the closest passage, and may not answer. */
+  /**
+   * `uncertain`: the first excerpt is the closest passage, and may not answer; or, of later excerpts
+   * (`skip`), one of them may not.
+   */
   readonly certainty: 'certain' | 'uncertain';
   /** Best first. */
   readonly excerpts: readonly [Excerpt, ...Excerpt[]];

@@ -288,7 +288,8 @@ function excerptOf({ quoter }: OpenGeneration, document: StoredDocument, span: S
 
 /** From the beginning of the sentence that a quotation begins in to the end of that in which it ends; within its paragraphs. */
 function contextOf(text: string, span: Span): Span {
-  const from = Math.max(text.lastIndexOf('\n\n', span.start) + 2, span.start - CONTEXT, 0);
+  const gap = text.lastIndexOf('\n\n', span.start);
+  const from = Math.max(gap === -1 ? 0 : gap + 2, span.start - CONTEXT);
   const paragraph = text.indexOf('\n\n', span.end);
   const to = Math.min(paragraph === -1 ? text.length : paragraph, span.end + CONTEXT);
   const sentences = splitSentences(text, { start: Math.min(from, span.start), end: Math.max(to, span.end) });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { PassageView, QuotedPassage } from './answer.ts';
+import type { PassagePlace, QuotedPassage } from './answer.ts';
 import type { CslName } from './citation/authors.ts';
 import { writeBibtexEntry } from './citation/bibtex.ts';
 import { citationKey, distinguishKeys } from './citation/citation-key.ts';
@@ -56,9 +56,9 @@ export interface CiteOptions {
   readonly accessed: string | null;
 }
 
-/** A passage by its permanent id, cited in a style. */
+/** A passage by its permanent id, cited in a style; also one that has left the library. */
 export async function citePassage(
-  { passage }: Pick<PassageView, 'passage'>,
+  { passage }: { readonly passage: PassagePlace },
   style: CitationStyle,
   { accessed }: CiteOptions,
 ): Promise<Citation> {
@@ -78,6 +78,16 @@ export interface GonePassage {
   readonly shown: string;
 }
 
+/** A passage that left the library, whole from its archive. */
+export interface ArchivedQuotation extends PassagePlace {
+  readonly text: string;
+  /** The last generation that had it, and when that was indexed (ISO 8601, UTC). */
+  readonly generation: string;
+  readonly indexedAt: string;
+  /** What took its place; null when nothing did. */
+  readonly successor: PassageId | null;
+}
+
 /**
  * A file with one entry for each document, which names the passages; documents come in the order of their
  * first passage, then those that are gone. No key is there twice.
@@ -85,7 +95,11 @@ export interface GonePassage {
 export function writeBibliography(
   passages: readonly QuotedPassage[],
   format: BibliographyFormat,
-  { accessed, gone = [] }: CiteOptions & { readonly gone?: readonly GonePassage[] },
+  {
+    accessed,
+    former = [],
+    gone = [],
+  }: CiteOptions & { readonly former?: readonly ArchivedQuotation[]; readonly gone?: readonly GonePassage[] },
 ): string {
   const byDocument = new Map<DocumentId, QuotedPassage[]>();
   for (const passage of passages) {
@@ -98,12 +112,23 @@ export function writeBibliography(
     const note = [...new Set(own.map(describePassage)), ...describeLicence(first)].join('; ');
     return [{ ...itemOf(first, accessed), note }];
   });
-  const all = [...items, ...gone.map(itemOfGone)];
+  const all = [...items, ...former.map(itemOfFormer), ...gone.map(itemOfGone)];
   const keys = distinguishKeys(all.map(({ id }) => id));
   return writeEntries(
     all.map((item, at) => ({ ...item, id: keys[at] ?? item.id })),
     format,
   );
+}
+
+function itemOfFormer(passage: ArchivedQuotation): CslItem {
+  const { generation, indexedAt, successor, text } = passage;
+  const note = [
+    `${describePassage(passage)}, in the library until generation ${generation}`,
+    ...(successor === null ? [] : [`then Passage ${successor}`]),
+    `it said: “${tidy(text)}”`,
+    ...describeLicence(passage),
+  ].join('; ');
+  return { ...itemOf(passage, indexedAt), note };
 }
 
 function itemOfGone({ passageId, title, url, shown }: GonePassage): CslItem {
@@ -113,12 +138,12 @@ function itemOfGone({ passageId, title, url, shown }: GonePassage): CslItem {
   return { ...item, id: citationKey(item, passageId), note };
 }
 
-function itemOf({ document }: QuotedPassage, accessed: string | null): CslItem {
+function itemOf({ document }: PassagePlace, accessed: string | null): CslItem {
   const item = toCslItem(document, '', accessed);
   return { ...item, id: citationKey(item, document.id) };
 }
 
-function citedAlone(passage: QuotedPassage, accessed: string | null): CslItem {
+function citedAlone(passage: PassagePlace, accessed: string | null): CslItem {
   const section = innermostHeading(passage);
   const { page } = passage;
   return {
@@ -129,7 +154,7 @@ function citedAlone(passage: QuotedPassage, accessed: string | null): CslItem {
   };
 }
 
-function describeLicence({ document: { licence } }: QuotedPassage): string[] {
+function describeLicence({ document: { licence } }: PassagePlace): string[] {
   const words = licence?.replace(/\s+/gu, ' ').trim() ?? '';
   return words === '' ? [] : [`licence ${words}`];
 }
@@ -159,7 +184,7 @@ const TEMPLATES: Readonly<
 };
 
 async function citeInWords(
-  passage: QuotedPassage,
+  passage: PassagePlace,
   style: WordStyle,
   accessed: string | null,
 ): Promise<Citation> {
@@ -181,7 +206,7 @@ async function citeInWords(
 const HEADING = '\uE002';
 
 /** Page, or else section: as citeproc's locator where the style has one that is right, otherwise behind. */
-function locate({ page, ...place }: QuotedPassage, style: WordStyle) {
+function locate({ page, ...place }: PassagePlace, style: WordStyle) {
   // Vancouver has no place for either; MLA sets no space between “sec.” and a section.
   if (page !== null) {
     return style === 'vancouver' ? { suffix: `, p. ${page}` } : { locator: String(page), label: 'page' };

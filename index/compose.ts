@@ -15,8 +15,8 @@ import type { Embedder } from './embedder.ts';
 import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import { chooseKeySentences, type KeyPassage } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
-import { type Query, understandQuestion } from './query.ts';
-import { leansOnPrevious, readComparison } from './question-form.ts';
+import { mendQuestion, type Query, understandQuestion } from './query.ts';
+import { addedTermsOf, leansOnPrevious, readComparison } from './question-form.ts';
 import { DENSE_WEIGHT, type Hit, nearnessOf, searchPassages } from './search.ts';
 import { contentTermsOf } from './terms.ts';
 import type { Label } from './vector-index.ts';
@@ -76,6 +76,7 @@ export async function composeAnswer(
     return { ...asked, readAs: null, elapsedMs: took(), kind: 'no-match', excerpts: [], nearest: [] };
   }
 
+  const mendedAlone = mendQuestion(generation, embedder, question);
   const queries: Query[] = [];
   for (const text of [whole, ...(compares ?? [])]) {
     queries.push(await understandQuestion(generation, embedder, text));
@@ -98,13 +99,18 @@ export async function composeAnswer(
   const diversify = document === undefined;
   // One more than wanted tells whether there are more.
   const chosen = chooseExcerpts(generation, quotable, skip + limit + 1, diversify).slice(skip);
-  const [first, ...rest] = await quoteAll(generation, embedder, query, chosen.slice(0, limit));
+  const shown = chosen.slice(0, limit);
+  const [first, ...rest] = await quoteAll(generation, embedder, query, shown);
   const why = explain ? { explanation: explainAnswer(generation, queries, found) } : {};
   if (first === undefined) {
     const nearest = chooseExcerpts(generation, found, NEAREST, diversify).map(candidateOf);
     return { ...asked, readAs, elapsedMs: took(), ...why, kind: 'no-match', excerpts: [], nearest };
   }
-  const certainty = first.confidence >= certainFrom ? 'certain' : 'uncertain';
+  // A question that leans on another borrows its words: what it adds must be in the excerpt, too.
+  const added = leansOn === null ? [] : addedTermsOf(mendedAlone);
+  const isCertain = ({ confidence, evidence }: Judged) =>
+    confidence >= certainFrom && added.every((term) => evidence.matchedTerms.includes(term));
+  const certainty = (skip === 0 ? shown.slice(0, 1) : shown).every(isCertain) ? 'certain' : 'uncertain';
   return {
     ...asked,
     readAs,

@@ -27,6 +27,7 @@ export type {
   QuotedPlace,
 } from './check-quotation.ts';
 export {
+  type ArchivedQuotation,
   type BibliographyFormat,
   CITATION_STYLE_NAMES,
   CITATION_STYLES,
@@ -103,7 +104,7 @@ export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';
 export { splitSentences } from './sentences.ts';
 export { findLacking, resolveDocument, type StubResult, stubMetadata } from './stub-metadata.ts';
-export { contentTermsOf, foldCase } from './terms.ts';
+export { contentTermsOf, foldCase, subjectTermsOf } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
 export { watchCorpus } from './watch-corpus.ts';
 export type { WordChange } from './word-difference.ts';

@@ -16,6 +16,11 @@ export async function understandQuestion(
   embedder: Embedder,
   question: string,
 ): Promise<Query> {
-  const text = correctSpelling(question, generation.reader, (word) => embedder.countWordPieces(word));
+  const text = mendQuestion(generation, embedder, question);
   return { text, vector: await embedder.embedQuery(text) };
+}
+
+/** Mends the spelling of a question by the words of the library. */
+export function mendQuestion(generation: OpenGeneration, embedder: Embedder, question: string): string {
+  return correctSpelling(question, generation.reader, (word) => embedder.countWordPieces(word));
 }

@@ -1,4 +1,4 @@
-import { contentTermsOf } from './terms.ts';
+import { contentTermsOf, subjectTermsOf } from './terms.ts';
 
 /** Ways in which people ask for two things side by side; each has groups `a` and `b`. */
 const COMPARISONS: readonly RegExp[] = [
@@ -36,9 +36,17 @@ const STANDS_FOR =
 /** A question with more content words than this is about something of its own. */
 const MOST_WORDS = 3;
 
-/** Whether a question leans on the one before: "and in Mali?", "who signed it?", "how long did they stay?" */
+/** Whether a question leans on the one before: "and in Mali?", "who signed it?", "how long did they stay?", "Why?" */
 export function leansOnPrevious(question: string): boolean {
+  // Words that only ask: what they ask about was named before.
+  if (/\p{L}/u.test(question) && subjectTermsOf(question).length === 0) return true;
   const words = contentTermsOf(question).length;
   if (GOES_ON.test(question.trim())) return words <= 2 * MOST_WORDS;
   return STANDS_FOR.test(question) && words <= MOST_WORDS;
+}
+
+/** The terms that a leaning question has of its own: none of those that open it or stand for something named before. */
+export function addedTermsOf(question: string): string[] {
+  const own = question.trim().replace(GOES_ON, ' ').replaceAll(new RegExp(STANDS_FOR, 'giu'), ' ');
+  return subjectTermsOf(own);
 }

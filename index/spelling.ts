@@ -18,6 +18,13 @@ const SHORTEST = 5;
 /** From this length on a word may have two mistakes. */
 const LONG = 8;
 
+/** Endings of English verbs and nouns; what is left of a word must be so long (letters). */
+const INFLECTIONS = ['s', 'es', 'ed', 'ing'];
+const SHORTEST_BASE = 3;
+
+/** Endings by which the tokenizer may know a word that it doesn't know without. */
+const KNOWN_FORMS = ['e', 'ed', 'er', 'ing'];
+
 /** A word that stands in one passage only may itself be a misprint. */
 const FEWEST_PASSAGES = 2;
 
@@ -35,11 +42,20 @@ export function correctSpelling(
   return question.replace(/(?<![\p{L}\p{N}'’])\p{L}+(?![\p{L}\p{N}]|['’]\p{L})/gu, (written) => {
     const word = foldCase(written);
     const isName = /\p{Lu}{2}/u.test(written);
-    if (isName || word.length < SHORTEST || vocabulary.hasStem(stemOf(word)) || countWordPieces(word) < 2) {
-      return written;
-    }
+    if (isName || word.length < SHORTEST || vocabulary.hasStem(stemOf(word))) return written;
+    // The tokenizer knows "baking", but not "bakes".
+    if (formsOf(word).some((form) => countWordPieces(form) < 2)) return written;
     return nearestWord(word, vocabulary) ?? written;
   });
+}
+
+/** A word, and what it may be an inflection of. */
+function formsOf(word: string): string[] {
+  const bases = INFLECTIONS.filter((ending) => word.endsWith(ending)).map((ending) =>
+    word.slice(0, -ending.length),
+  );
+  const long = bases.filter(({ length }) => length >= SHORTEST_BASE);
+  return [word, ...long, ...long.flatMap((base) => KNOWN_FORMS.map((ending) => `${base}${ending}`))];
 }
 
 /** The first letter is seldom wrong; taking it for right keeps the search small. */

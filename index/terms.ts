@@ -33,9 +33,13 @@ export function termsOf(text: string): string[] {
 
 /** The terms of a question that say what it is about: each once, question words left out unless nothing is left. */
 export function contentTermsOf(question: string): string[] {
-  const all = termsOf(question);
-  const content = all.filter((term) => !QUESTION_STEMS.has(term));
-  return [...new Set(content.length > 0 ? content : all)];
+  const content = subjectTermsOf(question);
+  return content.length > 0 ? content : [...new Set(termsOf(question))];
+}
+
+/** The terms of a question that say what it is about: each once; none for "Why?" */
+export function subjectTermsOf(question: string): string[] {
+  return [...new Set(termsOf(question).filter((term) => !QUESTION_STEMS.has(term)))];
 }
 
 /** The words of a text as they may be misspelt: letters only, small and without accents. */

@@ -2,24 +2,21 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
-  type AutocompleteInteraction,
   type ChatInputCommandInteraction,
   InteractionContextType,
   MessageFlags,
 } from 'discord.js';
-import type { DocumentCard } from '../../index/index.ts';
 import type { Ticket } from '../admission.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
-import { LIMITS, shorten } from '../discord-limits.ts';
-import { findDocument, findSimilar, matchDocuments } from '../document-list.ts';
-import { escapeWithin } from '../escape-within.ts';
+import { findDocument } from '../document-list.ts';
+import { completeDocument, renderUnknownDocument } from '../document-option.ts';
 import { describeRefusal, placeOfInteraction } from '../gate.ts';
-import { type Language, languageOf } from '../language.ts';
+import { languageOf } from '../language.ts';
 import { askMessages } from '../messages/ask.ts';
 import { addMissRemark } from '../note-miss.ts';
 import { findPrevious } from '../previous-question.ts';
 import { LONGEST_QUESTION } from '../question.ts';
-import { type Reply, renderNotice, renderReply } from '../reply.ts';
+import { renderNotice, renderReply } from '../reply.ts';
 import { answerInThread, describeThreadOption } from '../thread-answer.ts';
 
 const payload: SlashPayload = {
@@ -67,7 +64,7 @@ function describe(key: Parameters<typeof askMessages.localize>[0]) {
 }
 
 /** `/ask`: the answer to a question, of the whole library or of one document. */
-export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete };
+export const askCommand: SlashCommand = { kind: 'slash', payload, run, complete: completeDocument };
 
 async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
   const { options, locale, guildId, user, channel } = interaction;
@@ -122,32 +119,3 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     ticket?.leave();
   }
 }
-
-const MOST_SIMILAR = 5;
-
-function renderUnknownDocument(wanted: string, cards: readonly DocumentCard[], language: Language): Reply {
-  const name = escapeWithin(wanted, LIMITS.choiceName);
-  const similar = findSimilar(cards, wanted, MOST_SIMILAR).map(
-    ({ title }) => `- ${escapeWithin(title, LIMITS.choiceName)}`,
-  );
-  const lines = [
-    askMessages.say(language, 'noDocument', { name }),
-    ...(similar.length === 0 ? [] : [askMessages.say(language, 'didYouMean'), ...similar]),
-    askMessages.say(language, 'chooseDocument'),
-  ];
-  return renderNotice(lines.join('\n'));
-}
-
-async function complete(interaction: AutocompleteInteraction, { documents }: BotParts): Promise<void> {
-  const cards = await documents.current();
-  const matching = matchDocuments(cards, interaction.options.getFocused()).slice(0, LIMITS.choices);
-  await interaction.respond(matching.map((card) => ({ name: nameChoice(card, matching), value: card.id })));
-}
-
-/** Ids are 80 characters at most, Discord takes 100. */
-function nameChoice({ id, title }: DocumentCard, others: readonly DocumentCard[]): string {
-  const alone = others.filter((other) => other.title === title).length === 1;
-  return shorten(alone ? title : `${shorten(title, LIMITS.choiceName / 2)} (${id})`, LIMITS.choiceName);
-}
-
-export { complete as completeDocument, renderUnknownDocument };

@@ -11,7 +11,7 @@ import { DEFAULT_STYLE, replyWithCitation } from '../citation-reply.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { languageOf } from '../language.ts';
 import { citeMessages } from '../messages/cite.ts';
-import { renderNotice } from '../reply.ts';
+import { renderNoId } from '../render-look-up.ts';
 
 /** Room for blanks and for what is pasted around an id. */
 const LONGEST_ID = 200;
@@ -55,10 +55,10 @@ export const citeCommand: SlashCommand = { kind: 'slash', payload, run };
 
 async function run(interaction: ChatInputCommandInteraction, parts: BotParts): Promise<void> {
   const language = languageOf(interaction.locale);
-  const id = readPassageId(interaction.options.getString('id', true));
+  const typed = interaction.options.getString('id', true);
+  const id = readPassageId(typed);
   if (id === null) {
-    const notice = renderNotice(citeMessages.say(language, 'notAnId'));
-    await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
+    await interaction.reply({ ...renderNoId(typed, language), flags: MessageFlags.Ephemeral });
     return;
   }
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });

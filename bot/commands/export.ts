@@ -9,12 +9,14 @@ import {
   PermissionFlagsBits,
   type TextBasedChannel,
 } from 'discord.js';
-import type { PassageId, QuotedPassage } from '../../index/index.ts';
+import type { ArchivedQuotation, PassageId, QuotedPassage } from '../../index/index.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { EXPORT_FORMATS, type ExportFormat, nameExport, renderExport } from '../export.ts';
 import type { ExportSource } from '../export-markdown.ts';
+import { findCited } from '../find-cited.ts';
 import { type Language, languageOf } from '../language.ts';
 import { exportMessages } from '../messages/export.ts';
+import { audienceOf } from '../public-reply.ts';
 import { groupByQuestion, passageIdsOf } from '../quoted-here.ts';
 import { isDenied, readHistory } from '../read-history.ts';
 import { renderNotice } from '../reply.ts';
@@ -68,9 +70,12 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
-  const isPrivate = interaction.options.getBoolean('private') ?? false;
-  await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  await interaction.editReply(await exportHere(interaction, parts, language));
+  const { privateByDefault } = parts.state.settings.of(interaction.guildId);
+  const wished = interaction.options.getBoolean('private') ?? privateByDefault;
+  const audience = audienceOf(interaction, { isPrivate: wished, counts: false }, parts);
+  await interaction.deferReply(audience.isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+  const reply = await exportHere(interaction, parts, language);
+  await interaction.editReply({ ...reply, ...audience.remark(reply) });
 }
 
 /** Why nothing can be read here, as far as Discord has said it already: who isn't let in gets no error, but an empty list. */
@@ -91,14 +96,22 @@ async function exportHere(interaction: ChatInputCommandInteraction, parts: BotPa
   const groups = groupByQuestion(history.own);
   if (groups.length === 0) return renderNotice(say('nothing', { messages: history.looked }));
 
-  const { current, indexedAt } = await resolve(passageIdsOf(groups), interaction.user.id, parts);
+  const { current, former, indexedAt } = await resolve(passageIdsOf(groups), interaction.user.id, parts);
   const place = 'name' in channel && channel.name ? channel.name : say('directMessages');
-  const source: ExportSource = { groups, current, place, exportedAt: new Date().toISOString(), indexedAt };
+  const source: ExportSource = {
+    groups,
+    current,
+    former,
+    place,
+    exportedAt: new Date().toISOString(),
+    indexedAt,
+  };
   const format = readFormat(interaction.options.getString('format', true));
   const bytes = Buffer.from(renderExport(source, format, language), 'utf8');
   if (bytes.length > interaction.attachmentSizeLimit) return renderNotice(say('tooLarge'));
   const passages = passageIdsOf(groups).length;
-  const documents = new Set([...current.values()].map(({ document }) => document.id)).size;
+  const documents = new Set([...current.values(), ...former.values()].map(({ document }) => document.id))
+    .size;
   const gone = passages - current.size;
   const lines = [
     say('done', { passages, documents, messages: history.looked }),
@@ -124,12 +137,14 @@ async function findChannel(interaction: ChatInputCommandInteraction): Promise<Te
 /** One passage after the other: others' questions come between. */
 async function resolve(ids: readonly PassageId[], userId: string, { library, admission }: BotParts) {
   const current = new Map<PassageId, QuotedPassage>();
+  const former = new Map<PassageId, ArchivedQuotation>();
   const { indexedAt } = await admission.run(userId, () => library.facts());
   for (const id of ids) {
-    const view = await admission.run(userId, () => library.passage(id));
-    if (view !== null) current.set(id, view.passage);
+    const cited = await admission.run(userId, () => findCited(library, id));
+    if (cited?.now) current.set(id, cited.now);
+    if (cited?.former) former.set(id, cited.former);
   }
-  return { current, indexedAt };
+  return { current, former, indexedAt };
 }
 
 function readFormat(written: string): ExportFormat {

@@ -5,7 +5,7 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
 } from 'discord.js';
-import type { Answer } from '../../index/index.ts';
+import { type Answer, subjectTermsOf } from '../../index/index.ts';
 import type { BotParts, MessageCommand, MessagePayload } from '../command.ts';
 import { LIMITS } from '../discord-limits.ts';
 import { languageOf } from '../language.ts';
@@ -37,9 +37,10 @@ export const findSourcesCommand: MessageCommand = { kind: 'message', payload, ru
 async function run(interaction: MessageContextMenuCommandInteraction, parts: BotParts): Promise<void> {
   const language = languageOf(interaction.locale);
   const { targetMessage } = interaction;
-  const claims = claimsOf(targetMessage);
+  const written = claimsOf(targetMessage);
+  const claims = written.filter(saysSomething);
   if (claims.length === 0) {
-    const notice = renderNotice(messages.say(language, 'nothing'));
+    const notice = renderNotice(messages.say(language, written.length === 0 ? 'nothing' : 'noClaim'));
     await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
     return;
   }
@@ -52,6 +53,14 @@ async function run(interaction: MessageContextMenuCommandInteraction, parts: Bot
     `-# ${messages.say(language, 'about', describeTarget(targetMessage))}`,
   ];
   await interaction.editReply({ ...reply, content: addLines(reply.content ?? '', lines) });
+}
+
+/** Fewer words that say what a text is about are no claim: "lol", "ok" and a link. */
+const FEWEST_WORDS = 2;
+
+function saysSomething(claim: string): boolean {
+  const words = claim.replace(/<?https?:\/\/\S+/gu, ' ');
+  return subjectTermsOf(words).length >= FEWEST_WORDS;
 }
 
 /** As many of the lines below a content as Discord has room for. */

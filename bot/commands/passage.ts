@@ -10,6 +10,7 @@ import { readPassageId } from '../../index/index.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { languageOf } from '../language.ts';
 import { passageMessages } from '../messages/passage.ts';
+import { audienceOf } from '../public-reply.ts';
 import { renderLookUp, renderNoId } from '../render-look-up.ts';
 
 /** Code units: an id with blanks, or a link to it. */
@@ -58,8 +59,9 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     await interaction.reply({ ...renderNoId(typed, language), flags: MessageFlags.Ephemeral });
     return;
   }
-  const isPrivate = options.getBoolean('private') ?? parts.state.settings.of(guildId).privateByDefault;
-  await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+  const wished = options.getBoolean('private') ?? parts.state.settings.of(guildId).privateByDefault;
+  const audience = audienceOf(interaction, { isPrivate: wished, counts: false }, parts);
+  await interaction.deferReply(audience.isPrivate ? { flags: MessageFlags.Ephemeral } : {});
   const found = await parts.admission.run(user.id, () => parts.library.lookUp(id));
-  await interaction.editReply(renderLookUp(id, found, language));
+  await interaction.editReply(audience.remark(renderLookUp(id, found, language)));
 }

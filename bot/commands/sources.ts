@@ -11,6 +11,7 @@ import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { readOutline } from '../components/sources.ts';
 import { LIMITS, shorten } from '../discord-limits.ts';
 import { findDocument } from '../document-list.ts';
+import { completeDocument, renderUnknownDocument } from '../document-option.ts';
 import { escapeWithin } from '../escape-within.ts';
 import { type Language, languageOf } from '../language.ts';
 import { askMessages } from '../messages/ask.ts';
@@ -18,7 +19,6 @@ import { sourcesMessages } from '../messages/sources.ts';
 import { LONGEST_SEARCH, renderDocumentCard, renderSources, tidySearch } from '../render-sources.ts';
 import { type Reply, renderNotice } from '../reply.ts';
 import { findTopic, matchTopics, type Topic, topicsOf, valueOfTopic } from '../topics.ts';
-import { completeDocument, renderUnknownDocument } from './ask.ts';
 
 const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,

@@ -4,8 +4,7 @@ import { CITE, DEFAULT_STYLE, replyWithCitation } from '../citation-reply.ts';
 import type { BotParts } from '../command.ts';
 import type { ComponentHandler, ComponentInteraction } from '../component.ts';
 import { languageOf } from '../language.ts';
-import { citeMessages } from '../messages/cite.ts';
-import { renderNotice } from '../reply.ts';
+import { renderNoId } from '../render-look-up.ts';
 
 /** Buttons below answers open a citation for the person who presses; its menu changes the style. */
 export const citeComponent: ComponentHandler = { action: CITE, run };
@@ -18,8 +17,7 @@ async function run(
   const language = languageOf(interaction.locale);
   const id = readPassageId(written);
   if (id === null) {
-    const notice = renderNotice(citeMessages.say(language, 'notAnId'));
-    await interaction.reply({ ...notice, flags: MessageFlags.Ephemeral });
+    await interaction.reply({ ...renderNoId(written, language), flags: MessageFlags.Ephemeral });
     return;
   }
   const isMenu = interaction.isStringSelectMenu();

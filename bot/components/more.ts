@@ -9,6 +9,7 @@ import { languageOf } from '../language.ts';
 import { goneMessages } from '../messages/gone.ts';
 import { replyMessages } from '../messages/reply.ts';
 import { tellAlone } from '../notice.ts';
+import { audienceOf } from '../public-reply.ts';
 import { renderReply } from '../reply.ts';
 import { ignoreUnknownMessage } from '../unknown-message.ts';
 
@@ -32,6 +33,12 @@ async function run(
   }
   // The message with the button is edited in the end: it loses the button, which the next one has.
   await pressed.deferUpdate();
+  const audience = audienceOf(
+    pressed,
+    { isPrivate: message.flags.has(MessageFlags.Ephemeral), counts: true },
+    parts,
+  );
+  const { isPrivate } = audience;
   const answer = await askAgain(
     { ...asked, documentId: documentId || null },
     {
@@ -41,13 +48,18 @@ async function run(
     },
     parts,
   );
+  if (answer?.kind !== 'quoted') audience.giveBack();
   if (answer === null) return tellAlone(pressed, goneMessages.say(language, 'document'));
   if (answer.kind === 'no-match') await tellAlone(pressed, replyMessages.say(language, 'noFurther'));
   else {
-    const isPrivate = message.flags.has(MessageFlags.Ephemeral);
     const within = documentId ? { within: answer.excerpts[0].document } : {};
     const reply = renderReply(answer, { language, skip: skip.data, isPrivate, ...within });
-    await pressed.followUp({ ...reply, ...(isPrivate ? { flags: MessageFlags.Ephemeral } : {}) });
+    await pressed.followUp({
+      ...audience.remark(reply),
+      ...(isPrivate ? { flags: MessageFlags.Ephemeral } : {}),
+    });
+    // What one person sees alone, the others may still ask for.
+    if (audience.notice !== null) return;
   }
   const components = withoutAction(rowsOf(message.components), ACTIONS.more);
   await ignoreUnknownMessage(() => pressed.editReply({ components }));

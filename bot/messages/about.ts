@@ -124,7 +124,7 @@ export const aboutMessages = defineMessages({
     modelText:
       '{model} encontra os trechos. Ele roda na máquina do bot; nenhum serviço externo é consultado.',
     privacy: 'Privacidade',
-    read: '**Lido:** comandos, mensagens que me mencionam, mensagens diretas para mim e uma mensagem em que você use um comando meu; em uma conversa, também minhas próprias respostas.',
+    read: '**Lido:** comandos, mensagens que me mencionam, mensagens diretas para mim e uma mensagem em que você use um comando meu; em um tópico, também minhas próprias respostas.',
     stored:
       '**Guardado:** as configurações dos servidores; seus 👍 e 👎 com a pergunta e seu motivo, sob seu id de usuário.',
     misses:

@@ -12,8 +12,8 @@ export const citeMessages = defineMessages({
     note: 'For the footnote:',
     entry: 'For your reference manager:',
     tooLong: 'The citation is too long for a message: it is in the file.',
-    notAnId:
-      'That is no passage id. It has twelve letters and digits, and stands at the end of a passage’s source line.',
+    former: 'Cited as the library had it until generation {generation}: these words are no longer in it.',
+    successor: 'What took its place is passage `{id}`.',
     gone: 'There is no passage `{id}` in the library now. If it was quoted here before, `/passage` tells what became of it.',
   },
   de: {
@@ -26,8 +26,9 @@ export const citeMessages = defineMessages({
     note: 'Für die Fußnote:',
     entry: 'Für deine Literaturverwaltung:',
     tooLong: 'Der Nachweis ist zu lang für eine Nachricht: Er steht in der Datei.',
-    notAnId:
-      'Das ist keine Passagenkennung. Sie hat zwölf Buchstaben und Ziffern und steht am Ende der Quellenzeile.',
+    former:
+      'Zitiert, wie er bis Generation {generation} in der Bibliothek stand: Diese Wörter sind nicht mehr darin.',
+    successor: 'An seine Stelle trat der Abschnitt `{id}`.',
     gone: 'Die Passage `{id}` ist jetzt nicht in der Bibliothek. Wurde sie hier schon zitiert, sagt `/passage`, was aus ihr geworden ist.',
   },
   fr: {
@@ -40,8 +41,9 @@ export const citeMessages = defineMessages({
     note: 'Pour la note de bas de page :',
     entry: 'Pour votre logiciel de références :',
     tooLong: 'La référence est trop longue pour un message : elle est dans le fichier.',
-    notAnId:
-      'Ce n’est pas un identifiant de passage. Il compte douze lettres et chiffres, à la fin de la ligne de source.',
+    former:
+      'Cité tel qu’il figurait dans la bibliothèque jusqu’à la génération {generation} : ces mots n’y sont plus.',
+    successor: 'Le passage `{id}` a pris sa place.',
     gone: 'Le passage `{id}` n’est pas dans la bibliothèque à présent. S’il a été cité ici, `/passage` dit ce qu’il est devenu.',
   },
   es: {
@@ -54,8 +56,9 @@ export const citeMessages = defineMessages({
     note: 'Para la nota al pie:',
     entry: 'Para tu gestor de referencias:',
     tooLong: 'La referencia es demasiado larga para un mensaje: está en el archivo.',
-    notAnId:
-      'Eso no es un identificador de pasaje. Tiene doce letras y cifras, y está al final de la línea de fuente.',
+    former:
+      'Citado tal como estaba en la biblioteca hasta la generación {generation}: estas palabras ya no están en ella.',
+    successor: 'El pasaje `{id}` ocupó su lugar.',
     gone: 'El pasaje `{id}` no está ahora en la biblioteca. Si se citó aquí antes, `/passage` dice qué fue de él.',
   },
   pt: {
@@ -68,8 +71,9 @@ export const citeMessages = defineMessages({
     note: 'Para a nota de rodapé:',
     entry: 'Para o seu gerenciador de referências:',
     tooLong: 'A referência é longa demais para uma mensagem: está no arquivo.',
-    notAnId:
-      'Isso não é um identificador de trecho. Ele tem doze letras e algarismos e fica no fim da linha da fonte.',
+    former:
+      'Citado como estava na biblioteca até a geração {generation}: essas palavras não estão mais nela.',
+    successor: 'O trecho `{id}` tomou o lugar dele.',
     gone: 'O trecho `{id}` não está na biblioteca agora. Se foi citado aqui antes, `/passage` diz o que aconteceu com ele.',
   },
 });

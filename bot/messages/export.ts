@@ -17,7 +17,7 @@ export const exportMessages = defineMessages({
       'The file would be larger than Discord takes here. Choose another kind of file, or export from a thread.',
     done: '{passages, plural, one {One passage} other {# passages}} from {documents, plural, one {one document} other {# documents}}, quoted in the last {messages, plural, one {message} other {# messages}} here.',
     goneCount:
-      '{count, plural, one {One is} other {# are}} no longer in the library: the file has what was shown, and says so.',
+      '{count, plural, one {One is} other {# are}} no longer in the library: the file has what it was, and says so.',
     directMessages: 'Direct messages',
     heading: 'Quoted in “{place}”',
     made: 'Exported on {date}. Every quotation is exactly as in the library of {indexed}, unless it says otherwise.',
@@ -28,6 +28,8 @@ export const exportMessages = defineMessages({
     licence: 'Licence: {licence}',
     passage: 'Passage {id}',
     restsOn: 'Rests on:',
+    former: 'No longer in the library: these are its words as it had them until generation {generation}.',
+    successor: 'Passage {id} took its place.',
     gone: 'No longer in the library, or changed since: this is what was shown on {date}, and may be a part of it.',
   },
   de: {
@@ -45,7 +47,7 @@ export const exportMessages = defineMessages({
       'Die Datei wäre größer, als Discord hier zulässt. Wähle eine andere Art, oder exportiere aus einem Thread.',
     done: '{passages, plural, one {Eine Passage} other {# Passagen}} aus {documents, plural, one {einem Dokument} other {# Dokumenten}}, zitiert in {messages, plural, one {der letzten Nachricht} other {den letzten # Nachrichten}} hier.',
     goneCount:
-      '{count, plural, one {Eine ist} other {# sind}} nicht mehr in der Bibliothek: Die Datei enthält, was zu sehen war, und sagt es dazu.',
+      '{count, plural, one {Eine ist} other {# sind}} nicht mehr in der Bibliothek: Die Datei enthält, was davon bekannt ist, und sagt es dazu.',
     directMessages: 'Direktnachrichten',
     heading: 'Zitiert in „{place}“',
     made: 'Exportiert am {date}. Jedes Zitat steht genau so in der Bibliothek vom {indexed}, wenn nichts anderes dabeisteht.',
@@ -56,6 +58,9 @@ export const exportMessages = defineMessages({
     licence: 'Lizenz: {licence}',
     passage: 'Passage {id}',
     restsOn: 'Stützt sich auf:',
+    former:
+      'Nicht mehr in der Bibliothek: Dies sind die Wörter, wie sie bis Generation {generation} dort standen.',
+    successor: 'Abschnitt {id} trat an seine Stelle.',
     gone: 'Nicht mehr in der Bibliothek oder seither geändert: Dies war am {date} zu sehen und ist vielleicht nur ein Teil.',
   },
   fr: {
@@ -73,7 +78,7 @@ export const exportMessages = defineMessages({
       'Le fichier dépasserait ce que Discord accepte ici. Choisissez un autre type, ou exportez depuis un fil.',
     done: '{passages, plural, one {Un passage} other {# passages}} de {documents, plural, one {un document} other {# documents}}, {passages, plural, one {cité} other {cités}} dans {messages, plural, one {le dernier message} other {les # derniers messages}} ici.',
     goneCount:
-      '{count, plural, one {Un n’est plus} other {# ne sont plus}} dans la bibliothèque : le fichier contient ce qui a été montré, et le dit.',
+      '{count, plural, one {Un n’est plus} other {# ne sont plus}} dans la bibliothèque : le fichier contient ce qu’on en sait, et le dit.',
     directMessages: 'Messages privés',
     heading: 'Cité dans « {place} »',
     made: 'Exporté le {date}. Chaque citation est exactement celle de la bibliothèque du {indexed}, sauf mention contraire.',
@@ -84,6 +89,9 @@ export const exportMessages = defineMessages({
     licence: 'Licence : {licence}',
     passage: 'Passage {id}',
     restsOn: 'S’appuie sur :',
+    former:
+      'N’est plus dans la bibliothèque : voici ses mots tels qu’ils y figuraient jusqu’à la génération {generation}.',
+    successor: 'Le passage {id} a pris sa place.',
     gone: 'N’est plus dans la bibliothèque, ou a changé : voici ce qui a été montré le {date}, peut-être en partie seulement.',
   },
   es: {
@@ -101,7 +109,7 @@ export const exportMessages = defineMessages({
       'El archivo sería mayor de lo que Discord acepta aquí. Elige otro tipo, o exporta desde un hilo.',
     done: '{passages, plural, one {Un pasaje} other {# pasajes}} de {documents, plural, one {un documento} other {# documentos}}, {passages, plural, one {citado} other {citados}} en {messages, plural, one {el último mensaje} other {los últimos # mensajes}} de aquí.',
     goneCount:
-      '{count, plural, one {Uno ya no está} other {# ya no están}} en la biblioteca: el archivo contiene lo que se mostró, y lo dice.',
+      '{count, plural, one {Uno ya no está} other {# ya no están}} en la biblioteca: el archivo contiene lo que se sabe de ello, y lo dice.',
     directMessages: 'Mensajes directos',
     heading: 'Citado en «{place}»',
     made: 'Exportado el {date}. Cada cita es exactamente la de la biblioteca del {indexed}, salvo que se diga otra cosa.',
@@ -112,6 +120,9 @@ export const exportMessages = defineMessages({
     licence: 'Licencia: {licence}',
     passage: 'Pasaje {id}',
     restsOn: 'Se apoya en:',
+    former:
+      'Ya no está en la biblioteca: estas son sus palabras tal como estaban hasta la generación {generation}.',
+    successor: 'El pasaje {id} ocupó su lugar.',
     gone: 'Ya no está en la biblioteca, o ha cambiado: esto se mostró el {date}, y puede ser solo una parte.',
   },
   pt: {
@@ -129,7 +140,7 @@ export const exportMessages = defineMessages({
       'O arquivo seria maior do que o Discord aceita aqui. Escolha outro tipo, ou exporte de um tópico.',
     done: '{passages, plural, one {Um trecho} other {# trechos}} de {documents, plural, one {um documento} other {# documentos}}, {passages, plural, one {citado} other {citados}} {messages, plural, one {na última mensagem} other {nas últimas # mensagens}} daqui.',
     goneCount:
-      '{count, plural, one {Um não está} other {# não estão}} mais na biblioteca: o arquivo tem o que foi mostrado, e diz isso.',
+      '{count, plural, one {Um não está} other {# não estão}} mais na biblioteca: o arquivo tem o que se sabe dele, e diz isso.',
     directMessages: 'Mensagens diretas',
     heading: 'Citado em “{place}”',
     made: 'Exportado em {date}. Cada citação é exatamente a da biblioteca de {indexed}, salvo indicação em contrário.',
@@ -140,6 +151,8 @@ export const exportMessages = defineMessages({
     licence: 'Licença: {licence}',
     passage: 'Trecho {id}',
     restsOn: 'Apoia-se em:',
+    former: 'Não está mais na biblioteca: estas são suas palavras como estavam até a geração {generation}.',
+    successor: 'O trecho {id} tomou o lugar dele.',
     gone: 'Não está mais na biblioteca, ou mudou: isto foi mostrado em {date}, e pode ser só uma parte.',
   },
 });

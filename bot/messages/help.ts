@@ -86,13 +86,13 @@ export const helpMessages = defineMessages({
     examples: 'Experimente uma destas (os documentos estão em inglês):',
     asking: 'Perguntar',
     askingText:
-      '`/ask question:` ou uma mensagem que me mencione. `document:` busca em um só documento, `private:` responde só a você, `thread:` abre uma conversa para continuar.\nSob uma resposta: **Mais** trechos, **Ler em volta** de um trecho, **Por que isto?**, **Compartilhar** uma resposta privada, 👍 e 👎.\n`/sources` mostra por tema o que há na biblioteca.',
+      '`/ask question:` ou uma mensagem que me mencione. `document:` busca em um só documento, `private:` responde só a você, `thread:` abre um tópico para continuar.\nSob uma resposta: **Mais** trechos, **Ler em volta** de um trecho, **Por que isto?**, **Compartilhar** uma resposta privada, 👍 e 👎.\n`/sources` mostra por tema o que há na biblioteca.',
     checking: 'Verificar',
     checkingText:
       'Abra o menu de uma mensagem e escolha **Aplicativos**: lá você encontra as fontes do que alguém afirmou, ou vê se uma citação é exata.\n`/passage id:` diz o que houve com um trecho citado: inalterado, movido, alterado ou retirado.',
     citing: 'Citar',
     citingText:
-      '**Citar** sob uma resposta, ou `/cite id: style:` para APA, MLA, Chicago, Harvard, Vancouver, BibTeX ou CSL-JSON.\n`/export` dá em um arquivo todos os trechos citados em uma conversa.',
+      '**Citar** sob uma resposta, ou `/cite id: style:` para APA, MLA, Chicago, Harvard, Vancouver, BibTeX ou CSL-JSON.\n`/export` dá em um arquivo todos os trechos citados em um tópico.',
     moderating: 'Moderar',
     moderatingText:
       '`/library` adiciona e retira documentos, `/reindex` e `/rollback` mudam o índice em serviço, `/status` diz como ele está.\n`/settings` define onde e como respondo aqui, `/misses` mostra o que foi perguntado e não respondido.\n`/about` diz o que está indexado e o que é guardado sobre você.',

@@ -3,8 +3,6 @@ import { defineMessages } from '../language.ts';
 /** What moderators read when they add documents to the library or take them out. */
 export const libraryMessages = defineMessages({
   en: {
-    notModerator:
-      'This is for moderators of the server: members with the permission Manage Server, or with a role that `/settings` names.',
     otherServer:
       'Several servers share this library, and it is changed from another one of them. Its moderators can do this there.',
     description: 'Add documents to the library or take them out (moderators).',
@@ -57,8 +55,6 @@ export const libraryMessages = defineMessages({
     removing: 'Taken out. The library is indexed now, or after the index run at work.',
   },
   de: {
-    notModerator:
-      'Das ist für die Moderation des Servers: Mitglieder mit dem Recht „Server verwalten“ oder mit einer Rolle, die `/settings` nennt.',
     otherServer:
       'Mehrere Server teilen sich diese Bibliothek, und sie wird von einem anderen aus geändert. Dessen Moderation kann das dort tun.',
     description: 'Dokumente in die Bibliothek aufnehmen oder herausnehmen (Moderation).',
@@ -114,8 +110,6 @@ export const libraryMessages = defineMessages({
     removing: 'Herausgenommen. Indexiert wird jetzt oder nach dem laufenden Indexlauf.',
   },
   fr: {
-    notModerator:
-      'Ceci est réservé à la modération du serveur : aux membres ayant la permission Gérer le serveur, ou un rôle nommé dans `/settings`.',
     otherServer:
       'Plusieurs serveurs partagent cette bibliothèque, et elle se modifie depuis un autre. La modération de celui-là peut le faire.',
     description: 'Ajouter des documents à la bibliothèque ou en retirer (modération).',
@@ -171,8 +165,6 @@ export const libraryMessages = defineMessages({
     removing: 'Retiré. L’indexation a lieu maintenant, ou après celle en cours.',
   },
   es: {
-    notModerator:
-      'Esto es para la moderación del servidor: miembros con el permiso Gestionar servidor o con un rol que `/settings` nombra.',
     otherServer:
       'Varios servidores comparten esta biblioteca, y se cambia desde otro. Su moderación puede hacerlo allí.',
     description: 'Añadir documentos a la biblioteca o quitarlos (moderación).',
@@ -225,8 +217,6 @@ export const libraryMessages = defineMessages({
     removing: 'Quitado. Se indexa ahora, o después de la indexación en marcha.',
   },
   pt: {
-    notModerator:
-      'Isto é para a moderação do servidor: membros com a permissão Gerenciar servidor ou com um cargo que `/settings` indica.',
     otherServer:
       'Vários servidores compartilham esta biblioteca, e ela é alterada a partir de outro. A moderação dele pode fazer isso lá.',
     description: 'Adicionar documentos à biblioteca ou retirá-los (moderação).',

@@ -4,6 +4,7 @@ import { defineMessages } from '../language.ts';
 export const replyMessages = defineMessages({
   en: {
     uncertain: 'The library may not answer this. The closest passage is:',
+    furtherUncertain: 'This is further from the question, and may not answer it.',
     further: '{count, plural, one {One more passage:} other {# more passages:}}',
     fewer: '{shown} of {all} passages: more do not fit into one message.',
     shortened: 'Shortened for Discord: the passage goes on.',
@@ -24,6 +25,7 @@ export const replyMessages = defineMessages({
   },
   de: {
     uncertain: 'Die Bibliothek beantwortet das vielleicht nicht. Am nächsten kommt dieser Abschnitt:',
+    furtherUncertain: 'Das liegt weiter weg und beantwortet es vielleicht nicht.',
     further: '{count, plural, one {Ein weiterer Abschnitt:} other {# weitere Abschnitte:}}',
     fewer: '{shown} von {all} Abschnitten: Mehr passen nicht in eine Nachricht.',
     shortened: 'Für Discord gekürzt: Der Abschnitt geht weiter.',
@@ -44,6 +46,7 @@ export const replyMessages = defineMessages({
   },
   fr: {
     uncertain: 'La bibliothèque n’y répond peut-être pas. Le passage le plus proche est :',
+    furtherUncertain: 'C’est plus éloigné, et n’y répond peut-être pas.',
     further: '{count, plural, one {Un passage de plus :} other {# passages de plus :}}',
     fewer: '{shown} passages sur {all} : un seul message ne peut en contenir davantage.',
     shortened: 'Abrégé pour Discord : le passage continue.',
@@ -66,6 +69,7 @@ export const replyMessages = defineMessages({
   },
   es: {
     uncertain: 'Puede que la biblioteca no responda a esto. El pasaje más cercano es:',
+    furtherUncertain: 'Esto queda más lejos y puede que no responda a la pregunta.',
     further: '{count, plural, one {Un pasaje más:} other {# pasajes más:}}',
     fewer: '{shown} de {all} pasajes: no caben más en un mensaje.',
     shortened: 'Abreviado para Discord: el pasaje continúa.',
@@ -88,6 +92,7 @@ export const replyMessages = defineMessages({
   },
   pt: {
     uncertain: 'Talvez a biblioteca não responda a isso. O trecho mais próximo é:',
+    furtherUncertain: 'Isto fica mais distante e talvez não responda à pergunta.',
     further: '{count, plural, one {Mais um trecho:} other {Mais # trechos:}}',
     fewer: '{shown} de {all} trechos: não cabem mais em uma mensagem.',
     shortened: 'Abreviado para o Discord: o trecho continua.',

@@ -14,7 +14,7 @@ export interface Nearest {
   readonly spans: readonly [Span, ...Span[]];
   readonly omitted: readonly number[];
   readonly difference: Difference;
-  /** Share of the words that stayed, in [0, 1]; of the longer of the two. */
+  /** Share of the words that stayed, in [0, 1]; of the longer of the two, where many left out in a row count as two. */
   readonly likeness: number;
   /** Words that stayed and say something: no stop words. */
   readonly content: number;
@@ -86,7 +86,7 @@ function describe(
   document: StoredDocument,
   quoted: readonly (readonly Word[])[],
   original: readonly Word[],
-  { ranges, same }: Alignment,
+  { ranges, same, uncounted }: Alignment,
 ): Nearest | null {
   const spans: Span[] = [];
   const omitted: number[] = [];
@@ -111,7 +111,7 @@ function describe(
     spans: [first, ...rest],
     omitted,
     difference: joinDifferences(differences, omitted),
-    likeness: same.length / Math.max(words, kept),
+    likeness: same.length / Math.max(words, kept - uncounted),
     content: same.filter(({ key }) => termsOf(key).length > 0).length,
     words,
   };

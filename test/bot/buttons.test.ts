@@ -114,6 +114,7 @@ describe('More', () => {
     let message = await ask(CRISIS);
     const seen = readPassageIds(message);
     const numbers: (string | undefined)[] = [];
+    let doubted = 0;
     while (has(message, 'more|')) {
       const handle = await discord.pressButton(message, idOf(message, 'more|'), { userId: ANOTHER_USER });
       const next = await handle.nextFollowUp();
@@ -121,11 +122,18 @@ describe('More', () => {
       const pressed = await handle.reply();
       expect(has(pressed, 'more|')).toBe(false);
       expect(pressed).toMatchObject({ id: message.id, content: message.content, embeds: message.embeds });
-      expect(next).toMatchObject({ ephemeral: false, content: `**${CRISIS}**\nOne more passage:` });
+      expect(next.ephemeral).toBe(false);
+      const { certainFrom = 0 } = (await engine.ask(CRISIS, { explain: true })).explanation ?? {};
+      const { excerpts } = await engine.ask(CRISIS, { limit: 1, skip: seen.length });
+      const isDoubtful = (excerpts[0]?.confidence ?? 0) < certainFrom;
+      doubted += isDoubtful ? 1 : 0;
+      const doubt = isDoubtful ? 'This is further from the question, and may not answer it.\n' : '';
+      expect(next.content).toBe(`**${CRISIS}**\n${doubt}One more passage:`);
       seen.push(...readPassageIds(next));
       numbers.push(next.embeds[0]?.author?.name);
       message = next;
     }
+    expect(doubted).toBeGreaterThan(0);
     const { excerpts } = await engine.ask(CRISIS, { limit: 50 });
     expect(seen).toEqual(excerpts.map(({ passageId }) => passageId));
     expect(seen.length).toBeGreaterThan(2);

@@ -175,7 +175,7 @@ describe('/export', () => {
     ).toHaveLength(5);
   });
 
-  it('keeps what is gone from the library as it was shown, and says so', async () => {
+  it('keeps what is gone from the library as it was, and says so', async () => {
     const text = 'The bees of Ruritania are counted each spring by the military attaché of Syldavia.';
     await small.update({ 'bees.md': `# Bees of *Ruritania*\n\n${text}` });
     await ask('Who counts the bees of Ruritania?');
@@ -184,12 +184,13 @@ describe('/export', () => {
     expect(reply.content).toContain('One is no longer in the library');
     expect(textOf(reply)).toMatch(
       new RegExp(
-        `^> ${text}\n\n— \\*Bees of Ruritania\\*\\[\\^1\\]\n\n\\*\\*No longer in the library, or changed since`,
+        `^> ${text}\n\n— \\*Bees of Ruritania\\*\\[\\^1\\]\n\n\\*\\*No longer in the library: these are its words as it had them until generation \\d+\\.`,
         'mu',
       ),
     );
     const bibtex = await (await exportAs('bibtex')).reply();
-    expect(textOf(bibtex)).toContain(`no longer in the library; it was shown as: “${text}”`);
+    expect(textOf(bibtex)).toContain(`it said: “${text}”`);
+    expect(textOf(bibtex)).toMatch(/in the library until generation \d+;/u);
   });
 
   it('says that there is nothing', async () => {

@@ -4,12 +4,14 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
+import { readAsked, readPassageIds } from '../../bot/asked-in.ts';
 import { nameExport, renderExport } from '../../bot/export.ts';
 import type { ExportSource } from '../../bot/export-markdown.ts';
 import { LANGUAGES } from '../../bot/language.ts';
+import { tidyQuestion } from '../../bot/question.ts';
 import { groupByQuestion, type OwnMessage, passageIdsOf } from '../../bot/quoted-here.ts';
 import { renderReply } from '../../bot/reply.ts';
-import type { DocumentId, PassageId, QuotedPassage } from '../../index/index.ts';
+import { type DocumentId, type PassageId, type QuotedPassage, splitSentences } from '../../index/index.ts';
 import { anyText, makeExcerpt, makeQuoted } from './excerpts.ts';
 
 const AT = '2026-11-24T10:00:00.000Z';
@@ -67,6 +69,27 @@ describe('what was quoted', () => {
       [null, [FIRST]],
     ]);
     expect(passageIdsOf(source.groups)).toEqual([FIRST, GONE, SECOND]);
+  });
+
+  it('is read back as it was written, whatever it is', () => {
+    const texts = anyText().filter((text) => splitSentences(text).length > 0 && text.length < 300);
+    fc.assert(
+      fc.property(texts, texts, (text, words) => {
+        const question = tidyQuestion(words);
+        const passage = makeExcerpt(text, { passageId: FIRST });
+        const message = makeMessage({ ...makeQuoted(passage), question });
+        const asked = question.replace(/\s+/gu, ' ').trim() || null;
+        const sentences = splitSentences(text);
+        const shown = text.slice(sentences[0]?.start, sentences.at(-1)?.end);
+        expect(groupByQuestion([message])).toEqual([
+          { question: asked, passages: [expect.objectContaining({ passageId: FIRST, shown })] },
+        ]);
+        const { components = [] } = renderReply({ ...makeQuoted(passage), question }, { language: 'en' });
+        expect(readAsked({ ...message, components })?.question ?? '').toBe(question);
+        expect(readPassageIds(message)).toEqual([FIRST]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('keeps title, address and words as they were shown', () => {

@@ -181,6 +181,17 @@ describe('Check quotation', () => {
     expect(after.embeds).toHaveLength(1);
   });
 
+  it('is shown once when the button is pressed twice at once', async () => {
+    const { reply } = await check(`“${SENTENCE}”`);
+    const twice = await Promise.all([1, 2].map(() => discord.pressButton(reply, 'share-check')));
+    const refused = await Promise.any(
+      twice.map((handle) => handle.reply(2_000, ({ id }) => id !== reply.id)),
+    );
+    expect(refused).toMatchObject({ ephemeral: true, content: expect.stringMatching(/already shared/u) });
+    await discord.until(() => twice.some(({ followUps }) => followUps.length === 1));
+    expect(twice.flatMap(({ followUps }) => followUps)).toHaveLength(1);
+  });
+
   it('finds what the bot itself quoted, word for word', async () => {
     const asked = await discord.runCommand({
       name: 'ask',
@@ -263,7 +274,7 @@ describe('Find sources', () => {
     const { message, reply } = await find(`**${CLAIM}** <@1234567890> @everyone https://example.org/x`);
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toMatch(
-      /^\*\*Somebody told me .*\*\*\n-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/u,
+      /^-# Sources for \[this message\]\(https:\/\/discord\.com\/channels\/\d+\/\d+\/\d+\) by \S/mu,
     );
     expect(reply.content).toContain(message.id);
     expect(reply.content).not.toMatch(/<@|@everyone/u);
@@ -279,6 +290,11 @@ describe('Find sources', () => {
     const { reply: second } = await find(CLAIM, { locale: LOCALES[language] });
     const about = findSourcesMessages.say(language, 'about', { name: '', url: '' }).split('[')[0] ?? '';
     expect(second.content).toContain(about);
+  });
+
+  it.each(['lol', 'ok https://example.org/some_page'])('finds no claim in %s', async (content) => {
+    const { reply } = await find(content);
+    expect(reply).toMatchObject({ content: findSourcesMessages.say('en', 'noClaim'), embeds: [] });
   });
 
   it('looks up the parts of a long message, and shows the one that the library has most on', async () => {

@@ -100,6 +100,11 @@ describe('every text of the interface', () => {
     expect(texts.filter(({ text }) => text === '' || text.trim() !== text)).toEqual([]);
   });
 
+  it('calls a thread what Discord calls it in Portuguese', () => {
+    const wrong = texts.filter(({ language, text }) => language === 'pt' && /\bconversa\b/iu.test(text));
+    expect(wrong).toEqual([]);
+  });
+
   it('is translated where it has words', () => {
     const same = texts
       .filter(({ language, key, text, catalogue }) => language !== 'en' && text === catalogue.en[key])

@@ -134,7 +134,7 @@ describe('/passage', () => {
     expect(reply.content).toMatch(/^✏️ \*\*Changed\.\*\*/u);
     const [difference, now] = reply.embeds;
     expect(difference?.author?.name).toBe('What has changed');
-    expect(difference?.footer?.text).toBe(ids.guns);
+    expect(difference?.footer?.text).toBe(`[${ids.guns}]`);
     expect(quoteIn(difference?.description ?? '')).toBe(
       'All \\*guns\\* above ~~100~~ **80** mm leave the \\@everyone zone by 1 ~~May~~ **June**. ' +
         'See https\\://example.org/map\\_1 for it.',
@@ -199,6 +199,46 @@ describe('/passage', () => {
     const reply = await passage(ids.moves, { locale: 'fr' });
     expect(reply.content).toMatch(/^↪️ \*\*Déplacé\.\*\* /u);
     expect(shownIn(reply.embeds[0])).toBe(MOVES);
+  });
+});
+
+describe('/export after /passage', () => {
+  it('has no words but those of the library and of its archive', async () => {
+    for (const id of [ids.stays, ids.moves, ids.guns, ids.goes, ids.gone]) await passage(id);
+    const options = [{ name: 'format', type: 3, value: 'markdown' }];
+    const reply = await (await discord.runCommand({ name: 'export', options })).reply();
+    const file = new TextDecoder().decode(reply.files[0]?.bytes);
+    const quoted = file.match(/(?:^> .*\n)+/gmu)?.map((block) =>
+      block
+        .replace(/^> /gmu, '')
+        .replace(/\\(?=[^0-9A-Za-z\s])/gu, '')
+        .trim(),
+    );
+    expect(quoted).toEqual([STAYS, MOVES, GUNS_NOW, GOES, 'This document will go.']);
+    expect(file.match(/as it had them until generation 1\./gu)).not.toBeNull();
+    expect(file).not.toContain('what was shown on');
+    const bibtex = [{ name: 'format', type: 3, value: 'bibtex' }];
+    const other = await (await discord.runCommand({ name: 'export', options: bibtex })).reply();
+    expect(new TextDecoder().decode(other.files[0]?.bytes)).toContain(
+      `Passage ${ids.goes}, section “Commission”, in the library until generation 1; it said: “${GOES}”`,
+    );
+  });
+});
+
+describe('/cite', () => {
+  it.each([
+    ['changed', 'guns', true],
+    ['removed', 'goes', false],
+  ] as const)('cites a passage that was %s as it was', async (_, which, hasSuccessor) => {
+    const options = [
+      { name: 'id', type: 3, value: ids[which] },
+      { name: 'style', type: 3, value: 'bibtex' },
+    ];
+    const { content } = await (await discord.runCommand({ name: 'cite', options })).reply();
+    expect(content).toMatch(/^⚠️ Cited as the library had it until generation 1: /u);
+    expect(/^What took its place is passage `[0-9a-z]{12}`\.$/mu.test(content)).toBe(hasSuccessor);
+    expect(content).toContain(`Passage ${ids[which]}`);
+    expect(content).toContain('The truce of the river and the mill');
   });
 });
 

@@ -19,6 +19,10 @@ it('reads back what a quotation said, whatever stood in it', () => {
   );
 });
 
+it('puts no two quotations together', () => {
+  expect(readQuoteBlock('> One part.\n-# 3 words left out here\n> Another part.')).toBe('');
+});
+
 it('is nothing where there is no quotation', () => {
   expect(readQuoteBlock('Daily work\n-# Too long for Discord.')).toBe('');
 });

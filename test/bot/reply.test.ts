@@ -103,7 +103,12 @@ describe('a reply with excerpts', () => {
     const answer = { ...makeQuoted(one, two), certainty: 'uncertain' } as const;
     const reply = renderReply(answer, { ...EN, skip: 3 });
     expect(reply.embeds.map(({ author }) => author?.name)).toEqual(['Passage 4', 'Passage 5']);
-    expect(reply.content).toBe('**What do attachés do?**\n2 more passages:');
+    expect(reply.content).toBe(
+      '**What do attachés do?**\nThis is further from the question, and may not answer it.\n2 more passages:',
+    );
+    expect(renderReply({ ...answer, certainty: 'certain' }, { ...EN, skip: 3 }).content).toBe(
+      '**What do attachés do?**\n2 more passages:',
+    );
     expect(readPassageIds(reply)).toEqual(['aaaaaaaaaaaa', 'bbbbbbbbbbbb']);
   });
 

@@ -228,6 +228,46 @@ describe('channels where it may answer', () => {
     expect((await (await ask(CRISIS, { channelId: chat })).reply()).embeds.length).toBeGreaterThan(0);
   });
 
+  it('keep public replies of every command and button to themselves', async () => {
+    const chat = discord.addChannel('chat');
+    const at = { channelId: chat };
+    const hidden = option('private', 5, true);
+    running.state.settings.change(discord.guildId, { excerpts: 1 });
+    const open = await (await ask(CRISIS, at)).reply();
+    const secret = await (await ask(CRISIS, { ...at, more: [hidden] })).reply();
+    const content = 'An attaché has no power to negotiate.';
+    const targetMessage = await discord.sendMessage({ content, ...at });
+    const check = await (
+      await discord.runCommand({ name: 'Check quotation', type: 3, targetMessage, ...at })
+    ).reply();
+    const id = open.embeds[0]?.footer?.text.split(' · ').at(-1) ?? '';
+    await settings(group('channels', sub('add', option('channel', 7, discord.channelId))));
+    const notice = `In this server I answer elsewhere. Please ask in <#${discord.channelId}>.`;
+
+    const more = componentsOf(open).find(({ customId }) => customId?.startsWith('more|'))?.customId ?? '';
+    const further = await (await discord.pressButton(open, more, at)).nextFollowUp();
+    expect(further).toMatchObject({ ephemeral: true, content: expect.stringContaining(`-# ${notice}`) });
+    for (const [shown, button] of [
+      [secret, 'share'],
+      [check, 'share-check'],
+    ] as const) {
+      const told = await (await discord.pressButton(shown, button, at)).reply(
+        2_000,
+        (each) => each.id !== shown.id,
+      );
+      expect(told).toMatchObject({ ephemeral: true, content: notice, embeds: [] });
+    }
+    for (const [name, given] of [
+      ['passage', option('id', 3, id)],
+      ['export', option('format', 3, 'markdown')],
+    ] as const) {
+      const reply = await (await discord.runCommand({ name, options: [given], ...at })).reply();
+      expect(reply).toMatchObject({ ephemeral: true, content: expect.stringContaining(`-# ${notice}`) });
+      const inside = await (await discord.runCommand({ name, options: [given] })).reply();
+      expect(inside.ephemeral).toBe(false);
+    }
+  });
+
   it('leave nobody guessing when the last is taken off the list, or was deleted', async () => {
     const chat = discord.addChannel('chat');
     await settings(group('channels', sub('add', option('channel', 7, chat))));
@@ -244,6 +284,26 @@ describe('channels where it may answer', () => {
 });
 
 describe('privacy, excerpts and cooldowns', () => {
+  it('count what is shared, and hold for further excerpts, too', async () => {
+    running.state.settings.change(discord.guildId, { excerpts: 1, channelCooldown: 60 });
+    const secret = await (await ask(CRISIS, { more: [option('private', 5, true)] })).reply();
+    const copy = await (await discord.pressButton(secret, 'share')).nextFollowUp();
+    expect(copy.ephemeral).toBe(false);
+    const more = componentsOf(copy).find(({ customId }) => customId?.startsWith('more|'))?.customId ?? '';
+    const further = await (await discord.pressButton(copy, more)).nextFollowUp();
+    expect(further).toMatchObject({
+      ephemeral: true,
+      content: expect.stringMatching(/only just been answered/u),
+    });
+  });
+
+  it('private by default holds for an export', async () => {
+    running.state.settings.change(discord.guildId, { privateByDefault: true });
+    const format = option('format', 3, 'markdown');
+    const interaction = await discord.runCommand({ name: 'export', options: [format] });
+    expect(await interaction.acknowledged).toMatchObject({ ephemeral: true });
+  });
+
   it('private by default, unless the person says otherwise', async () => {
     await settings(sub('privacy', option('private', 5, true)));
     expect(await (await ask(CRISIS)).acknowledged).toMatchObject({ ephemeral: true });
@@ -378,11 +438,11 @@ describe('the misses log', () => {
     expect(first.embeds[0]?.description).toContain('answered with doubt');
     const labels = componentsOf(first).map(({ label, disabled }) => [label, disabled]);
     expect(labels).toEqual([
-      ['Back', true],
-      ['On', false],
+      ['Previous', true],
+      ['Next', false],
       ['Clear…', false],
     ]);
-    const second = await press(first, 'On');
+    const second = await press(first, 'Next');
     expect(second.embeds[0]?.description?.split('\n')).toHaveLength(2);
     expect(second.embeds[0]?.footer?.text).toContain('Page 2 of 2');
     const asked = await press(second, 'Clear…');

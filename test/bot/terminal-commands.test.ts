@@ -76,7 +76,7 @@ describe('more of an answer in the terminal', () => {
     expect(new Set(shown)).toEqual(new Set(quoted.excerpts.map(({ passageId }) => passageId)));
     expect(shown).toHaveLength(quoted.excerpts.length);
     expect(answer).toMatch(/\nThere is more on this: :more$/u);
-    expect(more[0]).toMatch(/^4\. /u);
+    expect(more[0]).toMatch(/^This is further from the question, and may not answer it\.\n\n4\. /u);
     expect(more.at(-1)).toBe('That was all that the library has on your last question.');
   });
 
@@ -186,6 +186,7 @@ describe('other commands of the terminal', () => {
     expect(removed).toMatch(/^Removed: its document is no longer in the library\.\n/u);
     expect(wordsIn(removed).replace(/\s+/gu, ' ').trim()).toBe(view?.passage.text.replace(/\s+/gu, ' '));
     await small.update({ 'ceasefire-monitoring.md': before });
+    expect(await say([':passage foo'])).toEqual(['“foo” is no passage id: it has 12 letters and digits.']);
     expect(await say([':passage 000000000000'])).toEqual([
       'No passage has the id 000000000000, and none had it before, as far as the\nlibrary remembers.',
     ]);

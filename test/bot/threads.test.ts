@@ -180,6 +180,13 @@ describe('a question that leans on the one before', () => {
     expect((await mentionIn(thread.id, LEANING)).content).toMatch(LEANED);
   });
 
+  it('leans past a question that was asked in vain, and one that only asks', async () => {
+    const { thread } = await openThread();
+    await mentionIn(thread.id, BREAD);
+    expect((await mentionIn(thread.id, 'Why?')).content).toMatch(LEANED);
+    expect((await mentionIn(thread.id, LEANING)).content).toMatch(LEANED);
+  });
+
   it('leans on what somebody else asked in the same thread, as in any conversation', async () => {
     const { thread } = await openThread();
     const reply = await (await ask(LEANING, { channelId: thread.id, userId: '1100000000000000042' })).reply();

@@ -70,6 +70,8 @@ async function verdictOf<K extends QuotationVerdict['kind']>(kind: K, text: stri
       expect(context.text).toBe(whole.slice(context.span.start, context.span.end));
       expect(context.span.start).toBeLessThanOrEqual(span.start);
       expect(context.span.end).toBeGreaterThanOrEqual(span.end);
+      // No sentence begins within a word.
+      expect(whole.slice(0, context.span.start)).toMatch(/(?:^|[^\p{L}\p{N}])$/u);
     }
   }
   return verdict as Kind<K>;
@@ -115,6 +117,17 @@ describe('checkQuotation: verbatim', () => {
     expect(verdict.places[0].excerpts[0].context.text).toBe(
       'Words spoken in confidence bind nobody, and a friendly relation between officers does not replace an agreement between governments.',
     );
+  });
+
+  it('begins at the first letter of a document that begins with a sentence', async () => {
+    const sentence = 'Heralds went before the armies to speak.';
+    await small.update({ 'bare.md': `${sentence} Nobody shot at them.\n` });
+    for (const quotation of [sentence, 'went before the armies']) {
+      const { quotations } = await library.checkQuotation(`"${quotation}"`);
+      const verdict = quotations[0]?.verdict as Kind<'verbatim'>;
+      expect(verdict.places[0].excerpts[0].context.text).toBe(sentence);
+    }
+    await small.update({ 'bare.md': null });
   });
 
   it.each<[string, string, Fold[]]>([
@@ -292,6 +305,49 @@ describe('checkQuotation: altered', () => {
     const verdict = await verdictOf('altered', `"${COMMON.replace('close', 'begin')}"`);
     expect(verdict.places).toHaveLength(5);
     expect(verdict.more).toBe(true);
+  });
+});
+
+describe('checkQuotation: words left out or moved', () => {
+  const GROUPS = `# Groups
+
+A joint military commission is a body in which officers of the parties, often with third parties, supervise a ceasefire. An example is a commission of 2002.
+
+One officer often does this for all services, while some large embassies have separate army, naval and air attachés. The Vienna Convention on Diplomatic Relations of 1961 is the main legal basis. Few know it.
+`;
+
+  it.each([
+    [
+      'is a group in which officers of the parties supervise a ceasefire.',
+      'is a body in which officers of the parties, often with third parties, supervise a ceasefire',
+    ],
+    [
+      'while some large embassies have separate naval attachés',
+      'while some large embassies have separate army, naval and air attachés',
+    ],
+    [
+      'The main legal basis is the Vienna Convention on Diplomatic Relations of 1961.',
+      'The Vienna Convention on Diplomatic Relations of 1961 is the main legal basis',
+    ],
+    [
+      'officers of the parties supervise a ceasefire',
+      'officers of the parties, often with third parties, supervise a ceasefire',
+    ],
+  ])('compares with all that was left out, and nothing else: %s', async (quotation, expected) => {
+    await small.update({ 'groups.md': GROUPS });
+    const { quotations } = await library.checkQuotation(`"${quotation}"`);
+    const verdict = quotations[0]?.verdict as Kind<'altered'>;
+    expect(verdict).toMatchObject({ kind: 'altered', places: [{ document: { id: 'groups.md' } }] });
+    expect(shown(verdict)).toEqual([expected]);
+    // No word is struck out that stands there.
+    if (!quotation.startsWith('The main')) {
+      const struck =
+        pieces(verdict.difference, 'removed')
+          .join(' ')
+          .match(/\p{L}+/gu) ?? [];
+      expect(struck.filter((word) => !['group', 'parties', 'separate'].includes(word))).toEqual([]);
+    }
+    await small.update({ 'groups.md': null });
   });
 });
 

@@ -182,7 +182,12 @@ function describeLibrary(name: string, open: Open): void {
       const previous = 'What does the Military Armistice Commission do?';
       const answer = await library.ask('And how many officers are there?', { previous });
       expect(answer).toMatchObject({ leansOn: previous, kind: 'quoted' });
+      expect((await library.ask('Why?', { previous })).leansOn).toBe(previous);
       expect(answer.excerpts[0]?.section).toEqual(['The commission']);
+      // Sure of what the one before asks, but not of what this one adds.
+      expect(await library.ask(previous)).toMatchObject({ certainty: 'certain' });
+      expect(await library.ask('and in Atlantis?', { previous })).toMatchObject({ certainty: 'uncertain' });
+      expect(await library.ask('And its officers?', { previous })).toMatchObject({ certainty: 'certain' });
       const alone = await library.ask('What did Egypt agree to receive on its soil?', { previous });
       expect(alone.leansOn).toBeNull();
     });

@@ -33,11 +33,15 @@ describe('leansOnPrevious', () => {
     'who signed it?',
     'How long did they stay there?',
     'But why?',
+    'Why?',
+    'When?',
+    'who',
   ])('%s', (question) => {
     expect(leansOnPrevious(question)).toBe(true);
   });
 
   it.each([
+    '???',
     'Who signed the Korean armistice?',
     'What does Article 43 of the Vienna Convention say about its end?',
     'Does training foreign officers make coups in their countries more likely?',

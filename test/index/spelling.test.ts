@@ -9,6 +9,7 @@ const WORDS = {
   ceasefire: 9,
   observers: 8,
   observed: 3,
+  bases: 4,
   attaché: 5,
   attache: 5,
   macarthur: 2,
@@ -44,6 +45,7 @@ describe('correctSpelling', () => {
   it.each([
     ['words of the library in another form', 'negotiation, observing'],
     ['English words that the library does not have', 'bread, professor, telephone'],
+    ['their inflections, which the tokenizer breaks up', 'who bakes it'],
     ['names in capitals and numbers', 'OBSERVES of 1953'],
     ['words too far from any', 'xylophonists quarrel'],
     ['short words', 'wuz'],
