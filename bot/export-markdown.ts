@@ -1,7 +1,7 @@
 import type { BlockContent, FootnoteDefinition, PhrasingContent, Root, RootContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
-import type { ArchivedQuotation, PassageId, QuotedPassage } from '../index/index.ts';
+import type { ArchivedQuotation, PassageId, PassagePlace, QuotedPassage } from '../index/index.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { exportMessages } from './messages/export.ts';
@@ -130,7 +130,7 @@ function describeGone({ title, url, passageId, at }: ShownPassage, say: Say): Bl
 }
 
 /** With a link to the page, where the address given is not that already. */
-function describeScan(passage: QuotedPassage, say: Say): PhrasingContent[] {
+function describeScan(passage: PassagePlace, say: Say): PhrasingContent[] {
   const address = scanPageAddress(passage);
   const linked = address === passage.document.url ? null : link(address);
   return [text(say('recognised')), ...(linked === null ? [] : [text(' ('), linked, text(')')])];

@@ -32,7 +32,16 @@ export async function detectLanguage({ text }: ExtractedText): Promise<string | 
     counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   const [language = '', count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
-  return count >= AGREEMENT * samples.length ? languageOfTag(language) : null;
+  if (count < AGREEMENT * samples.length || !isInItsScript(language, samples.join(''))) return null;
+  return languageOfTag(language);
+}
+
+/** English with many names passes for romanised Hindi: a language counts only in the script that it is written in. */
+function isInItsScript(language: string, sample: string): boolean {
+  if (language === '') return false;
+  const latin = (sample.match(/\p{Script=Latin}/gu)?.length ?? 0) / (sample.match(/\p{L}/gu)?.length ?? 1);
+  const isLatin = new Intl.Locale(language).maximize().script === 'Latn';
+  return isLatin ? latin > 0.5 : latin < 0.5;
 }
 
 function isEnough(sample: string): boolean {
