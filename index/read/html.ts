@@ -28,8 +28,8 @@ export const htmlReader: Reader = {
     const main = await findMainContent(text, body, isXml);
     addHtmlContent(builder, main.root, { notesIn: body, without: main.without });
     const content = builder.finish();
-    const { metadata } = readHtmlMetadata(root);
+    const { metadata, language } = readHtmlMetadata(root);
     const gutenberg = readGutenbergHeader(content.text) ?? {};
-    return { ...content, declaredId: null, metadata: { ...metadata, ...gutenberg } };
+    return { ...content, declaredId: null, language, metadata: { ...metadata, ...gutenberg } };
   },
 };

@@ -81,12 +81,13 @@ async function readPdf(
     else builder.paragraph(text);
   }
   recognised.appendBefore(Number.POSITIVE_INFINITY, builder);
-  const declared = await readMetadata(pdf);
-  const title = declared.title ?? titleOf(paragraphs, body, hyphenated);
+  const { language, ...metadata } = await readMetadata(pdf);
+  const title = metadata.title ?? titleOf(paragraphs, body, hyphenated);
   return {
     ...builder.finish(),
     declaredId: null,
-    metadata: { ...declared, ...(title === undefined ? {} : { title }) },
+    language: language ?? null,
+    metadata: { ...metadata, ...(title === undefined ? {} : { title }) },
     notices,
     pagesWithoutText,
   };

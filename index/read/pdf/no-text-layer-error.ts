@@ -8,7 +8,7 @@ export class NoTextLayerError extends UnreadableFileError {
     readonly pages: number,
     file: string,
   ) {
-    const none = pages === 1 ? 'a text layer' : `a text layer on any of its ${pages} pages`;
-    super(`It is a scan without ${none}: ${describeOcr(file)}`);
+    const none = pages === 1 ? 'no text layer' : `no text layer on any of its ${pages} pages`;
+    super(`It has ${none}: it is a scan, or blank; ${describeOcr(file)}`);
   }
 }

@@ -176,15 +176,18 @@ describe('the PDF reader', () => {
   it('takes metadata from the information dictionary, but for what says nothing', async () => {
     const pages = [linesAt(72, 100, FIRST)];
     const info = { Title: 'The Armistice', Author: 'A. One', Subject: 'Korea', Keywords: 'truce, 1953' };
-    expect(
-      (await read({ pages, info: { ...info, CreationDate: 'D:20200101' }, language: 'en-GB' })).metadata,
-    ).toEqual({
+    const { metadata, language } = await read({
+      pages,
+      info: { ...info, CreationDate: 'D:20200101' },
+      language: 'en-GB',
+    });
+    expect(metadata).toEqual({
       title: 'The Armistice',
       author: 'A. One',
       summary: 'Korea',
       topics: ['truce', '1953'],
-      language: 'en-GB',
     });
+    expect(language).toBe('en-GB');
     for (const Title of ['Microsoft Word - draft', 'scan_0012.pdf', 'untitled', '(unspecified)', ' ']) {
       expect((await read({ pages, info: { Title, Author: 'admin' } })).metadata).toEqual({});
     }
@@ -208,7 +211,7 @@ describe('the PDF reader', () => {
     const scan = read({ pages: [[], []] });
     await expect(scan).rejects.toThrow(NoTextLayerError);
     await expect(scan).rejects.toThrow(
-      /^It is a scan without a text layer on any of its 2 pages: to have it read by OCR/u,
+      /^It has no text layer on any of its 2 pages: it is a scan, or blank; to have it read by OCR/u,
     );
   });
 

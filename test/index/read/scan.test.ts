@@ -116,7 +116,7 @@ describe.skipIf(MISSING_FOR_OCR.length > 0)(
       const reading = readDocument('treaties/1954.pdf', bytes);
       await expect(reading).rejects.toThrow(NoTextLayerError);
       await expect(reading).rejects.toThrow(
-        'It is a scan without a text layer: to have it read by OCR, run `npm run index -- --ocr`, or put `ocr: true` into 1954.meta.yaml.',
+        'It has no text layer: it is a scan, or blank; to have it read by OCR, run `npm run index -- --ocr`, or put `ocr: true` into 1954.meta.yaml.',
       );
     });
 
