@@ -321,9 +321,9 @@ describe.skipIf(!hasTestData)('the PDF reader on real documents', () => {
   });
 
   it.each([
-    ['empty', /is a scan without a text layer/u],
-    ['empty_protected', /is a scan without a text layer/u],
-    ['pypdf_imagemagick-CCITTFaxDecode', /is a scan without a text layer/u],
+    ['empty', /has no text layer/u],
+    ['empty_protected', /has no text layer/u],
+    ['pypdf_imagemagick-CCITTFaxDecode', /has no text layer/u],
     ['TrueType_without_cmap', /fonts do not say/u],
     ['pr6531_1', /encrypted.*ATTACHE_PDF_PASSWORDS/u],
     ['bug1782186', /encrypted.*ATTACHE_PDF_PASSWORDS/u],
