@@ -105,6 +105,8 @@ function openCache(file: string): Database {
   const database = openDatabase(file);
   try {
     database.exec(`
+      -- Of a new file only. A row is 1.6 KB: on pages of 4 KiB each spills onto a page of its own, 4.7 KB in all.
+      PRAGMA page_size = 16384;
       PRAGMA busy_timeout = 5000;
       PRAGMA journal_mode = DELETE;
       PRAGMA synchronous = NORMAL;
