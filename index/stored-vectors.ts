@@ -84,13 +84,9 @@ class VectorFile implements StoredVectors {
     closeSync(this.descriptor);
   }
 
-
   /** Vector and label of an element into the buffer. @returns its label */
   #readElement(element: number): Label {
-    this.#read(
-      HEADER_BYTES + element * this.#elementBytes + this.#vectorAt,
-      this.#vectorBytes + LABEL_BYTES,
-    );
+    this.#read(HEADER_BYTES + element * this.#elementBytes + this.#vectorAt, this.#vectorBytes + LABEL_BYTES);
     return Number(this.#buffer.readBigUInt64LE(this.#vectorBytes));
   }
 

@@ -38,7 +38,9 @@ export async function readHandbook(folder: string): Promise<BenchSource> {
   for (const entry of (await readdir(folder, { recursive: true })).sort()) {
     if (!entry.endsWith('.md')) continue;
     const { metadata, text, blocks } = await readDocument(entry, await readFile(join(folder, entry)), null);
-    const paragraphs = blocks.filter(({ kind }) => kind !== 'heading').map(({ span }) => sliceSpan(text, span));
+    const paragraphs = blocks
+      .filter(({ kind }) => kind !== 'heading')
+      .map(({ span }) => sliceSpan(text, span));
     articles.push({ title: metadata.title, paragraphs });
   }
   return { description: 'the handbook, since no other text is at hand', articles };
