@@ -6,6 +6,7 @@ import type { GenerationWriter, PendingText } from './generation-database.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
 import { embeddedText, type Passage } from './passage.ts';
+import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
 import { plainWordsOf, stemOf, termsOf } from './terms.ts';
 
@@ -63,7 +64,7 @@ export class DocumentStore {
     known: readonly PlacedQuestion[],
   ): void {
     const { writer } = this.#parts;
-    this.#corpusHash.update(`${document.id}\n${sourceHash}\n${JSON.stringify(known)}\n`);
+    this.#corpusHash.update(corpusEntry(document.id, sourceHash, known));
     writer.addDocument(this.#documents, document, { sourceHash, passages: passages.length });
     const title = termsOf(document.metadata.title);
     for (const [position, passage] of passages.entries()) {

@@ -22,6 +22,7 @@ import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
+import { findNothingChanged } from './unchanged-corpus.ts';
 
 export interface IndexRunOptions {
   /** Folders of documents. */
@@ -100,6 +101,20 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
   try {
+    const unchanged =
+      previous === null ? null : await findNothingChanged(files, { previous, cache, embedder });
+    if (previous !== null && unchanged !== null) {
+      return {
+        ...unchanged,
+        generation: previous.name,
+        published: false,
+        withheld: false,
+        comparison: null,
+        embedded: 0,
+        passagesPerSecond: 0,
+        seconds: (performance.now() - begun) / 1000,
+      };
+    }
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, onProgress },

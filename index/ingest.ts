@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
@@ -12,9 +11,9 @@ import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { readDocument } from './read/read-document.ts';
-import { findReader } from './read/readers.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
-import { SPLITTER_VERSION, splitDocument } from './split.ts';
+import { groupBySourceHash, hashSource } from './source-hash.ts';
+import { splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
@@ -102,11 +101,7 @@ class Ingest {
     this.#parts = parts;
     this.#store = new DocumentStore(parts);
     this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
-    const byHash = new Map<string, StoredDocument[]>();
-    for (const document of this.#before.values()) {
-      byHash.set(document.sourceHash, [...(byHash.get(document.sourceHash) ?? []), document]);
-    }
-    this.#beforeByHash = byHash;
+    this.#beforeByHash = groupBySourceHash(this.#before.values());
   }
 
   async add(source: CorpusFile): Promise<void> {
@@ -125,7 +120,7 @@ class Ingest {
   async #prepare(source: CorpusFile): Promise<() => void> {
     const bytes = await readFile(source.path);
     const beside = await readMetadataFile(source.path);
-    const sourceHash = this.#hashSource(source.file, bytes, beside);
+    const sourceHash = hashSource(source.file, bytes, beside, this.#parts.embedder);
     const kept = this.#findUnchanged(sourceHash);
     return kept === null ? this.#read(source, { bytes, beside, sourceHash }) : () => this.#takeOver(kept);
   }
@@ -140,15 +135,6 @@ class Ingest {
       questions: this.known.summary(),
       ...this.#store.finish(),
     };
-  }
-
-  /**
-   * Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and
-   * what reads, splits and embeds it.
-   */
-  #hashSource(file: string, bytes: Uint8Array, beside: string | null): string {
-    const made = [file, findReader(file)?.version, SPLITTER_VERSION, this.#parts.embedder.modelHash, beside];
-    return createHash('sha256').update(JSON.stringify(made)).update(bytes).digest('hex');
   }
 
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */

@@ -26,7 +26,10 @@ async function importsOf(folder: string): Promise<Map<string, string[]>> {
 /** Files of a folder that import something for which `matches` holds. */
 async function importers(folder: string, matches: (imported: string) => boolean): Promise<string[]> {
   const imports = await importsOf(folder);
-  return [...imports].filter(([, imported]) => imported.some(matches)).map(([file]) => file);
+  return [...imports]
+    .filter(([, imported]) => imported.some(matches))
+    .map(([file]) => file)
+    .sort();
 }
 
 describe('import boundaries', () => {
