@@ -14,8 +14,8 @@ const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 /** Links per element. 16 is the library's default and enough for recall@10 of 1.000 on 50,000 passages at ef 64. */
 const M = 16;
 
-/** Candidates looked at while an element is linked in; the library's default. */
-const EF_CONSTRUCTION = 200;
+/** Candidates looked at while an element is linked in. Half of the library’s default takes half the time and finds as much. Measured: see README.md. */
+const EF_CONSTRUCTION = 100;
 
 /** Candidates looked at in a search: at least `k`, and no fewer than this. */
 const EF = 128;
