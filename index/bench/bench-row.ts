@@ -136,6 +136,16 @@ export function makeRow(key: RowKey, measured: Measured): BenchRow {
 /** A row that can't be given. @param why a sentence without its full stop */
 export function makeMissingRow(key: RowKey, why: string): BenchRow {
   const { name, unit, baseline, reach }: RowPlan = ROWS[key];
-  const nothing = { value: null, min: null, max: null, ratio: null, holds: null };
-  return { name, unit, baseline, reach: reach?.figure ?? null, ...nothing, note: why };
+  return {
+    name,
+    value: null,
+    unit,
+    min: null,
+    max: null,
+    baseline,
+    ratio: null,
+    reach: reach?.figure ?? null,
+    holds: null,
+    note: why,
+  };
 }
