@@ -46,30 +46,36 @@ export async function readHandbook(folder: string): Promise<BenchSource> {
   return { description: 'the handbook, since no other text is at hand', articles };
 }
 
-/** Words of a paragraph that is made of the sentences of others: those of `shared/data/large` have 102 on average. */
-const WINDOW_WORDS = 100;
+/**
+ * Words of the paragraphs that are made of the sentences of others, by round: those of `shared/data/large`
+ * have 102 on average. Of another length each, since runs of one length that begin apart soon fall
+ * together, and equal passages would be one in the graph.
+ */
+const WINDOW_WORDS = [84, 96, 108, 120];
 
-/** Windows of one text begin so many words apart at the least, from one round to the next. */
+/** Windows of one text begin so many words further on in each round. */
 const WORDS_BETWEEN_ROUNDS = 20;
 
 /**
- * The same sentences in other paragraphs: cut into runs of about `WINDOW_WORDS` words, the first of
- * which ends after `round` × `WORDS_BETWEEN_ROUNDS` words.
+ * The same sentences in other paragraphs, which end with the sentence that passes a multiple of the
+ * round's length, counted from `round` × `WORDS_BETWEEN_ROUNDS` words.
  * @param round from 1
  */
 export function shiftParagraphs({ title, paragraphs }: Article, round: number): Article {
   const text = paragraphs.join(' ');
+  const length = WINDOW_WORDS[(round - 1) % WINDOW_WORDS.length] ?? 100;
   const windows: string[] = [];
   let window: string[] = [];
   let words = 0;
-  let wanted = round * WORDS_BETWEEN_ROUNDS;
+  let end = round * WORDS_BETWEEN_ROUNDS;
   for (const span of splitSentences(text)) {
     const sentence = sliceSpan(text, span);
     window.push(sentence);
     words += sentence.split(/\s+/u).length;
-    if (words < wanted) continue;
+    if (words < end) continue;
     windows.push(window.join(' '));
-    [window, words, wanted] = [[], 0, WINDOW_WORDS];
+    window = [];
+    while (end <= words) end += length;
   }
   if (window.length > 0) windows.push(window.join(' '));
   return { title, paragraphs: windows };

@@ -15,7 +15,7 @@ const BATCHES_BETWEEN = 16;
 const TEXTS_BETWEEN = 64;
 
 /**
- * One round of both baselines, in turns, over texts spread over all lengths.
+ * One round of both baselines over texts spread over all lengths.
  * @param texts all that the index run embeds
  */
 export async function measureEmbeddingRound(
@@ -27,25 +27,24 @@ export async function measureEmbeddingRound(
   const [step, textStep] = [Math.min(BATCHES_BETWEEN, batches.length), Math.min(TEXTS_BETWEEN, texts.length)];
   const sample = batches.filter((_, position) => position % step === round % step);
   const single = texts.filter((_, position) => position % textStep === round % textStep);
-  let [forward, forwardTexts, usualWay] = [0, 0, 0];
-  for (let turn = 0; turn < Math.max(sample.length, single.length); turn += 1) {
-    const [batch, text] = [sample[turn], single[turn]];
-    if (batch !== undefined) {
-      const begun = performance.now();
-      await model.forward(batch);
-      forward += performance.now() - begun;
-      forwardTexts += batch.texts;
-    }
-    if (text !== undefined) {
-      const begun = performance.now();
-      await model.usualWay(text);
-      usualWay += performance.now() - begun;
-    }
-  }
+  const forwardTexts = sample.reduce((sum, batch) => sum + batch.texts, 0);
+  // One after the other: the threads of a model that has just run still spin, and slow another down.
+  const forward = await timed(async () => {
+    for (const batch of sample) await model.forward(batch);
+  });
+  const usualWay = await timed(async () => {
+    for (const text of single) await model.usualWay(text);
+  });
   return {
     forward: forward / 1000 / Math.max(1, forwardTexts),
     usualWay: usualWay / 1000 / Math.max(1, single.length),
   };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
 }
 
 /** Throughput, and how it compares with each baseline. @param seconds a text of the index run took, all in all */

@@ -23,20 +23,22 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - begun;
 }
 
-/** From a question to ranked passages, each beside the bare forward pass of the same question. */
+/** From questions to ranked passages, and then the bare forward pass of the same questions, round by round. */
 export async function measureHits(parts: QuestionParts, model: BareModel): Promise<Measured> {
   const { generation, embedder, questions, rounds } = parts;
   const medians: (readonly [number, number])[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [product, bare]: [number[], number[]] = [[], []];
+    // A model that has just run keeps its threads spinning, and slows another down: not question by question.
     for (const question of questions) {
       product.push(
         await timed(async () =>
           searchPassages(generation, await understandQuestion(generation, embedder, question), { k: HITS }),
         ),
       );
-      const [batch] = model.tokenise([question]);
-      if (batch !== undefined) bare.push(await timed(() => model.forward(batch)));
+    }
+    for (const batch of questions.flatMap((question) => model.tokenise([question]))) {
+      bare.push(await timed(() => model.forward(batch)));
     }
     medians.push([median(product), median(bare)]);
   }
