@@ -68,7 +68,7 @@ export async function buildGeneration(
 }
 
 /** Texts embedded between two writes to the cache: what a cut-off run loses at most, about two seconds of work. */
-const TEXTS_PER_WRITE = 128;
+export const TEXTS_PER_WRITE = 128;
 
 /** @returns passages per second */
 async function embedPending(

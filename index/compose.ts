@@ -95,7 +95,7 @@ export async function composeAnswer(
   const { quoteFrom, certainFrom } = generation.manifest.calibration;
   // The passage that ranks first decides for all: the calibration was fitted to it.
   const isQuoted = (found[0]?.confidence ?? 0) >= quoteFrom;
-  const quotable = isQuoted ? found.filter(({ confidence }) => confidence >= quoteFrom) : [];
+  const quotable = isQuoted ? takeQuotable(found, quoteFrom) : [];
   const diversify = document === undefined;
   // One more than wanted tells whether there are more.
   const chosen = chooseExcerpts(generation, quotable, skip + limit + 1, diversify).slice(skip);
@@ -172,9 +172,26 @@ function knownOf({ hit: { known, similarity, isWellAsked } }: Judged): Explained
   return { question: known.question, similarity: known.similarity };
 }
 
+/** Once it is asked for: to judge a passage, all of its words are read, and most that are found are never shown. */
 function judge(generation: OpenGeneration, terms: readonly WeighedTerm[], found: Found): Judged {
-  const evidence = gatherEvidence(generation, terms, found);
-  return { ...found, evidence, confidence: confidenceOf(generation.manifest.calibration, evidence) };
+  let evidence: Judged['evidence'] | null = null;
+  const gather = () => {
+    evidence ??= gatherEvidence(generation, terms, found);
+    return evidence;
+  };
+  return {
+    ...found,
+    get evidence() {
+      return gather();
+    },
+    get confidence() {
+      return confidenceOf(generation.manifest.calibration, gather());
+    },
+  };
+}
+
+function* takeQuotable(found: readonly Judged[], quoteFrom: number): Iterable<Judged> {
+  for (const judged of found) if (judged.confidence >= quoteFrom) yield judged;
 }
 
 function locate(generation: OpenGeneration, hit: Hit): Found {
@@ -191,7 +208,7 @@ function locate(generation: OpenGeneration, hit: Hit): Found {
  */
 function chooseExcerpts(
   { reader }: OpenGeneration,
-  found: readonly Judged[],
+  found: Iterable<Judged>,
   limit: number,
   diversify: boolean,
 ): Judged[] {

@@ -7,6 +7,7 @@ import type { PlacedQuestion } from './known-questions.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
 import { NearDuplicateFinder } from './near-duplicates.ts';
 import { embeddedText, type Passage } from './passage.ts';
+import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
 import { plainWordsOf, stemOf, termsOf } from './terms.ts';
 
@@ -68,7 +69,7 @@ export class DocumentStore {
     known: readonly PlacedQuestion[],
   ): void {
     const { writer } = this.#parts;
-    this.#corpusHash.update(`${document.id}\n${hashes.sourceHash}\n${JSON.stringify(known)}\n`);
+    this.#corpusHash.update(corpusEntry(document.id, hashes.sourceHash, known));
     writer.addDocument(this.#documents, document, { ...hashes, passages: passages.length });
     const title = termsOf(document.metadata.title);
     for (const [position, passage] of passages.entries()) {

@@ -1,4 +1,5 @@
 import hnswlib from 'hnswlib-node';
+import { openStoredVectors } from './stored-vectors.ts';
 import type { Label, Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
 
 const { BruteforceSearch, HierarchicalNSW } = hnswlib;
@@ -13,8 +14,8 @@ const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 /** Links per element. 16 is the library's default and enough for recall@10 of 1.000 on 50,000 passages at ef 64. */
 const M = 16;
 
-/** Candidates looked at while an element is linked in; the library's default. */
-const EF_CONSTRUCTION = 200;
+/** Candidates looked at while an element is linked in. Half of the library’s default takes half the time and finds as much. Measured: see README.md. */
+const EF_CONSTRUCTION = 100;
 
 /** Candidates looked at in a search: at least `k`, and no fewer than this. */
 const EF = 128;
@@ -33,8 +34,13 @@ export function createHnswBuilder(dimensions: number, size: number): VectorIndex
     efConstruction: EF_CONSTRUCTION,
     randomSeed: SEED,
   });
+  let last = -1;
   return {
-    add: (label, vector) => graph.addPoint(checkedNumbers(vector, dimensions), label),
+    add: (label, vector) => {
+      if (label <= last) throw new RangeError(`Expected a label above ${last}, got ${label}`);
+      last = label;
+      graph.addPoint(checkedNumbers(vector, dimensions), label);
+    },
     write: async (file) => void (await graph.writeIndex(file)),
   };
 }
@@ -46,7 +52,18 @@ export function createHnswBuilder(dimensions: number, size: number): VectorIndex
 export async function openHnswIndex(file: string, dimensions: number): Promise<VectorIndex> {
   const graph = new HierarchicalNSW(SPACE, dimensions);
   await graph.readIndex(file);
-  return new HnswlibIndex(graph, dimensions, (k) => graph.setEf(Math.max(EF, k)));
+  // `getPoint` makes an array of doubles of every vector: 100 of them took 3 ms, from the file they take 0.3.
+  const stored = openStoredVectors(file, dimensions);
+  return new HnswlibIndex(
+    {
+      getCurrentCount: () => graph.getCurrentCount(),
+      searchKnn: (query, k) => graph.searchKnn(query, k),
+      vector: (label) => stored.vector(label),
+      close: () => stored.close(),
+    },
+    dimensions,
+    (k) => graph.setEf(Math.max(EF, k)),
+  );
 }
 
 /** Compares the query with every vector: the oracle for tests and measurements. */
@@ -54,23 +71,26 @@ export function createExactIndex(dimensions: number, vectors: readonly Float32Ar
   const exact = new BruteforceSearch(SPACE, dimensions);
   exact.initIndex(Math.max(1, vectors.length));
   for (const [label, vector] of vectors.entries()) exact.addPoint(checkedNumbers(vector, dimensions), label);
-  const getPoint = (label: Label) => Array.from(vectors[label] ?? []);
   return new HnswlibIndex(
     {
       getCurrentCount: () => exact.getCurrentCount(),
       searchKnn: (query, k) => exact.searchKnn(query, k),
-      getPoint,
+      vector: (label) => Float32Array.from(vectors[label] ?? []),
+      close: () => {},
     },
     dimensions,
   );
 }
 
+/** What a graph and the exact search have in common. */
+interface Points extends Pick<InstanceType<typeof HierarchicalNSW>, 'getCurrentCount' | 'searchKnn'> {
+  vector(label: Label): Float32Array;
+  close(): void;
+}
+
 class HnswlibIndex implements VectorIndex {
   constructor(
-    private readonly points: Pick<
-      InstanceType<typeof HierarchicalNSW>,
-      'getCurrentCount' | 'searchKnn' | 'getPoint'
-    >,
+    private readonly points: Points,
     readonly dimensions: number,
     private readonly prepare: (k: number) => void = () => {},
   ) {}
@@ -91,7 +111,11 @@ class HnswlibIndex implements VectorIndex {
   }
 
   vector(label: Label): Float32Array {
-    return Float32Array.from(this.points.getPoint(label));
+    return this.points.vector(label);
+  }
+
+  close(): void {
+    this.points.close();
   }
 }
 

@@ -27,6 +27,7 @@ import { findCorpusFiles } from './read/corpus.ts';
 import type { ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
 import { writeReport } from './report/write-report.ts';
+import { findNothingChanged } from './unchanged-corpus.ts';
 
 export interface IndexRunOptions {
   /** Folders of documents. */
@@ -157,6 +158,24 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
   try {
+    const unchanged =
+      previous === null
+        ? null
+        : await findNothingChanged(files, { previous, cache, embedder, ocr: options.ocr ?? false });
+    if (previous !== null && unchanged !== null) {
+      return {
+        ...unchanged,
+        generation: previous.name,
+        published: false,
+        withheld: false,
+        comparison: null,
+        bytes: await sizeOf(previous.name, dataDirectory),
+        report: null,
+        embedded: 0,
+        passagesPerSecond: 0,
+        seconds: (performance.now() - begun) / 1000,
+      };
+    }
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, onProgress },

@@ -13,6 +13,9 @@ export type {
   QuotedPassage,
   Source,
 } from './answer.ts';
+export { type BenchBot, type BenchOptions, FULL_SIZES, runBench } from './bench/bench.ts';
+export { type BenchSource, readHandbook, readPassageFile } from './bench/bench-corpus.ts';
+export { type BenchReport, renderBench } from './bench/bench-table.ts';
 export { type CatalogueEntry, readCatalogue } from './catalogue/catalogue.ts';
 export { type DocumentFolder, openDocumentFolder } from './catalogue/document-folder.ts';
 export { DEFAULT_MAX_BYTES } from './catalogue/download.ts';

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type SourceHashes, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
+import { type FileNotice, noticesOf } from './file-notice.ts';
 import type { StoredDocument } from './generation-database.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
-import { describeForeignLanguage } from './read/foreign-language.ts';
 import {
   IsolatedReader,
   type ReadingOptions,
@@ -17,22 +16,21 @@ import {
   refuseSize,
 } from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { READING_VERSION, type ReadDocument, titleOfFile } from './read/read-document.ts';
-import type { OcrRequest } from './read/reader.ts';
-import { findReader } from './read/readers.ts';
+import { type ReadDocument, titleOfFile } from './read/read-document.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
 import { fileKey, findRenamed, hashFile, keyOfFile } from './renamed-files.ts';
-import { SPLITTER_VERSION, splitDocument } from './split.ts';
+import {
+  type FileHashes,
+  findKept,
+  groupBySourceHash,
+  hashSource,
+  isOcrAsked,
+  type SourceFacts,
+} from './source-hash.ts';
+import { splitDocument } from './split.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
-
-/** What a moderator should know of a file that is in the index. */
-export interface FileNotice {
-  readonly file: string;
-  /** A sentence. */
-  readonly notice: string;
-}
 
 /** A document whose file has moved. */
 export interface RenamedDocument {
@@ -122,19 +120,6 @@ type LoadedFile =
       readonly read: () => Promise<ReadDocument>;
     } & FileHashes);
 
-interface FileHashes extends SourceHashes {
-  /** What `sourceHash` is, or would be, where OCR is asked for. */
-  readonly recognisedHash: string;
-}
-
-/** What of a file, beside its path, decides what is made of it. */
-interface SourceFacts {
-  /** Text of the metadata file beside it; null when there is none. */
-  readonly beside: string | null;
-  readonly ocr: OcrRequest | null;
-  readonly contentHash: string;
-}
-
 class Ingest {
   readonly #parts: IngestParts;
   readonly #before: ReadonlyMap<string, StoredDocument>;
@@ -171,11 +156,7 @@ class Ingest {
     this.#parts = parts;
     this.#store = new DocumentStore(parts);
     this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
-    const byHash = new Map<string, StoredDocument[]>();
-    for (const document of this.#before.values()) {
-      byHash.set(document.sourceHash, [...(byHash.get(document.sourceHash) ?? []), document]);
-    }
-    this.#beforeByHash = byHash;
+    this.#beforeByHash = groupBySourceHash(this.#before.values());
   }
 
   /**
@@ -188,10 +169,11 @@ class Ingest {
       if (refusal !== null) throw new UnreadableFileError(refusal);
       const beside = await readMetadataFile(source.path);
       const { path, file } = source;
-      const ocr = this.#requestOcr(file, beside);
+      const asksForOcr = isOcrAsked(file, beside, this.#parts.ocr);
+      const ocr = asksForOcr ? { cacheFile: this.#parts.pageCache } : null;
       const contentHash = await hashFile(path);
-      const given = { beside, ocr, contentHash };
-      const hashes = { contentHash, ...this.#hashSource(file, given) };
+      const given = { beside, asksForOcr, contentHash };
+      const hashes = hashSource(file, given, this.#parts.embedder);
       const read = async () =>
         this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
       const moved = this.#findMoved(source, given, hashes);
@@ -241,21 +223,6 @@ class Ingest {
     };
   }
 
-  /** Over all that decides what becomes of a file: its bytes, those of its metadata file, its path, and what reads, splits and embeds it. */
-  #hashSource(file: string, { beside, ocr, contentHash }: SourceFacts): Omit<FileHashes, 'contentHash'> {
-    const reader = findReader(file);
-    const { modelHash } = this.#parts.embedder;
-    const made = [file, reader?.version, READING_VERSION, SPLITTER_VERSION, modelHash, beside, contentHash];
-    const hash = (parts: readonly unknown[]) =>
-      createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-    // With OCR the same bytes give another text, where the format can hold scans.
-    const recognisedHash = hash([...made, 'ocr']);
-    return {
-      sourceHash: ocr !== null && reader?.recognises === true ? recognisedHash : hash(made),
-      recognisedHash,
-    };
-  }
-
   /**
    * A file that has moved, as the document that it was at its new place; null where its name has a part
    * in what is made of it, or more than its name has changed.
@@ -268,7 +235,7 @@ class Ingest {
     const was = this.renamed.get(fileKey({ corpus: basename(corpus), file }));
     const stored = was === undefined ? undefined : this.#before.get(was.id);
     if (stored === undefined || this.#taken.has(stored.id)) return null;
-    const before = this.#hashSource(stored.file, given);
+    const before = hashSource(stored.file, given, this.#parts.embedder);
     const isRecognised = stored.sourceHash === before.recognisedHash;
     const isNamedAfterFile = stored.metadata.title === titleOfFile(stored.file);
     if (!isRecognised && stored.sourceHash !== before.sourceHash) return null;
@@ -277,20 +244,9 @@ class Ingest {
     return { ...stored, corpus: basename(corpus), file, sourceHash };
   }
 
-  #requestOcr(file: string, beside: string | null): OcrRequest | null {
-    const asked = parseMetadataFile(file, beside)?.ocr ?? this.#parts.ocr;
-    return asked ? { cacheFile: this.#parts.pageCache } : null;
-  }
-
-  /** What OCR has read stays, also in a run that does not ask for it, until the file changes. */
-  #findKept({ sourceHash, recognisedHash }: Omit<FileHashes, 'contentHash'>): StoredDocument | null {
-    return this.#findUnchanged(sourceHash) ?? this.#findUnchanged(recognisedHash);
-  }
-
   /** Equal files at equal paths in two folders have one hash: each takes over its own document. */
-  #findUnchanged(sourceHash: string): StoredDocument | null {
-    const documents = this.#beforeByHash.get(sourceHash) ?? [];
-    return documents.find(({ id }) => !this.#taken.has(id)) ?? null;
+  #findKept(hashes: FileHashes): StoredDocument | null {
+    return findKept(this.#beforeByHash, hashes, this.#taken);
   }
 
   #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, hashes: SourceHashes): () => void {
@@ -368,13 +324,7 @@ class Ingest {
     const known = this.known.place(document.id, document.text, passages);
     this.#store.add(document, passages, hashes, known);
     this.#taken.add(document.id);
-    this.#note(document);
-  }
-
-  #note({ file, notices = [], language = null }: Document): void {
-    const foreign = describeForeignLanguage(language, this.#parts.embedder.profile.language);
-    for (const notice of foreign === null ? notices : [...notices, foreign])
-      this.#notices.push({ file, notice });
+    this.#notices.push(...noticesOf(document, this.#parts.embedder));
   }
 }
 

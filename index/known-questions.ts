@@ -104,6 +104,11 @@ export class KnownQuestions {
     return known;
   }
 
+  /** Whether lines name this document that have not been placed yet. */
+  mention(documentId: DocumentId): boolean {
+    return this.#byDocument.has(documentId);
+  }
+
   /**
    * Those that a document answers, each at its place.
    * @param passages of the document, in order

@@ -34,13 +34,16 @@ export async function openGeneration(generation: Generation, expected: Expectati
   const manifest = await readManifest(generation.manifest, generation.name);
   checkManifest(manifest, expected);
   let reader: GenerationReader | null = null;
+  const graphs: VectorIndex[] = [];
   try {
     await checkFiles(manifest, generation);
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
     const twins = reader.twins();
     const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    graphs.push(vectors);
     const questions = await openHnswIndex(generation.questions, manifest.model.dimensions);
+    graphs.push(questions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
       throw new IndexCorruptError(
         generation.name,
@@ -73,10 +76,14 @@ export async function openGeneration(generation: Generation, expected: Expectati
       known: new KnownQuestionIndex(reader, { vectors: questions, words: asked, twins }),
       quoter: new Quoter(generation.name, reader),
       documents: reader.documents(),
-      close: () => open.close(),
+      close: () => {
+        open.close();
+        for (const graph of graphs) graph.close();
+      },
     };
   } catch (cause) {
     reader?.close();
+    for (const graph of graphs) graph.close();
     if (cause instanceof AttacheError) throw cause;
     throw new IndexCorruptError(generation.name, cause instanceof Error ? cause.message : String(cause), {
       cause,
@@ -91,5 +98,6 @@ function withTwins(vectors: VectorIndex, twins: ReadonlyMap<Label, Label>): Vect
     dimensions: vectors.dimensions,
     search: (query, k) => vectors.search(query, k),
     vector: (label) => vectors.vector(twins.get(label) ?? label),
+    close: () => vectors.close(),
   };
 }

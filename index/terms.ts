@@ -23,12 +23,24 @@ const WORD = /[\p{L}\p{N}]+(?:(?:['’.]|(?<=\p{N}),(?=\p{N}{3}(?!\p{N})))[\p{L}
  */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
-  for (const [word] of foldCase(text).matchAll(WORD)) {
-    for (const part of wordParts(word)) {
-      if (!STOP_WORDS.has(part)) terms.push(stemOf(part));
-    }
+  for (const word of foldCase(text).match(WORD) ?? []) {
+    for (const term of termsOfWord(word)) terms.push(term);
   }
   return terms;
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** Words come again and again; the memory of them is emptied before it grows large. */
+function termsOfWord(word: string): readonly string[] {
+  const kept = known.get(word);
+  if (kept !== undefined) return kept;
+  const made = wordParts(word)
+    .filter((part) => !STOP_WORDS.has(part))
+    .map(stemOf);
+  if (known.size >= 100_000) known.clear();
+  known.set(word, made);
+  return made;
 }
 
 /** The terms of a question that say what it is about: each once, question words left out unless nothing is left. */

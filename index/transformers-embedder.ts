@@ -7,7 +7,7 @@ import {
   env,
   type PreTrainedModel,
   type PreTrainedTokenizer,
-  type Tensor,
+  Tensor,
 } from '@xenova/transformers';
 import { batchByLength, type Embedder, normalise } from './embedder.ts';
 import { ModelError } from './errors.ts';
@@ -79,7 +79,8 @@ class TransformersEmbedder implements Embedder {
 
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
     const prefixed = texts.map((text) => this.profile.passagePrefix + text);
-    const lengths = prefixed.map((text) => this.countWordPieces(text) + SPECIAL_TOKENS);
+    const tokens = prefixed.map((text) => this.#tokenise(text));
+    const lengths = tokens.map(({ length }) => length);
     const tooLong = Math.max(...lengths);
     if (tooLong > this.profile.longestInput) {
       throw new RangeError(
@@ -88,7 +89,7 @@ class TransformersEmbedder implements Embedder {
     }
     const vectors: Float32Array[] = new Array(texts.length);
     for (const batch of batchByLength(lengths)) {
-      const embedded = await this.#forward(batch.map((position) => prefixed[position] ?? ''));
+      const embedded = await this.#forward(batch.map((position) => tokens[position] ?? []));
       batch.forEach((position, row) => {
         vectors[position] = embedded[row] ?? new Float32Array(this.dimensions);
       });
@@ -98,7 +99,7 @@ class TransformersEmbedder implements Embedder {
 
   async embedQuery(question: string): Promise<Float32Array> {
     const parts = this.#cutToLength(question).map((part) => this.profile.queryPrefix + part);
-    const vectors = await this.#forward(parts);
+    const vectors = await this.#forward(parts.map((part) => this.#tokenise(part)));
     const mean = new Float32Array(this.dimensions);
     for (const vector of vectors) {
       for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
@@ -131,15 +132,33 @@ class TransformersEmbedder implements Embedder {
     return [...parts, part];
   }
 
-  async #forward(texts: string[]): Promise<Float32Array[]> {
-    const inputs = this.tokenizer(texts, { padding: true, truncation: false });
+  /** With special tokens. */
+  #tokenise(text: string): number[] {
+    return this.tokenizer.encode(text);
+  }
+
+  /** @param tokens of each text: the tokenizer is asked once, for length and input alike */
+  async #forward(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
+    const longest = Math.max(0, ...tokens.map(({ length }) => length));
+    const padding = BigInt(this.tokenizer.pad_token_id ?? 0);
+    const ids = new BigInt64Array(tokens.length * longest).fill(padding);
+    const mask = new BigInt64Array(tokens.length * longest);
+    for (const [row, ofText] of tokens.entries()) {
+      for (const [column, token] of ofText.entries()) {
+        ids[row * longest + column] = BigInt(token);
+        mask[row * longest + column] = 1n;
+      }
+    }
+    const shape = [tokens.length, longest];
+    const attentionMask = new Tensor('int64', mask, shape);
+    const inputs = { input_ids: new Tensor('int64', ids, shape), attention_mask: attentionMask };
     const output = (await this.model(inputs)) as ModelOutput;
     const pooled = output.sentence_embedding;
     if (pooled !== undefined) {
       const data = pooled.data as Float32Array;
-      return texts.map((_, row) => data.slice(row * this.dimensions, (row + 1) * this.dimensions));
+      return tokens.map((_, row) => data.slice(row * this.dimensions, (row + 1) * this.dimensions));
     }
-    return this.#pool(output.last_hidden_state, inputs.attention_mask as Tensor);
+    return this.#pool(output.last_hidden_state, attentionMask);
   }
 
   #pool(hidden: Tensor, attentionMask: Tensor): Float32Array[] {

@@ -19,11 +19,16 @@ export interface VectorIndex {
   search(query: Float32Array, k: number): Neighbour[];
   /** The vector stored under `label`. */
   vector(label: Label): Float32Array;
+  /** Afterwards nothing may be asked of it. */
+  close(): void;
 }
 
 /** Collects vectors for an index file. */
 export interface VectorIndexBuilder {
-  /** @throws {RangeError} when the length differs from the index's dimensions or a number is not finite */
+  /**
+   * Labels come in ascending order; some may be left out.
+   * @throws {RangeError} when they don't, when the length differs from the index's dimensions, or a number is not finite
+   */
   add(label: Label, vector: Float32Array): void;
   write(file: string): Promise<void>;
 }

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { DocumentId } from './document.ts';
+import type { Embedder } from './embedder.ts';
+import type { EmbeddingCache } from './embedding-cache.ts';
+import { type FileNotice, noticesOf } from './file-notice.ts';
+import type { Ingested } from './ingest.ts';
+import { KnownQuestions } from './known-questions.ts';
+import type { OpenGeneration } from './open-generation.ts';
+import { breathe } from './progress.ts';
+import type { CorpusListing } from './read/corpus.ts';
+import { readMetadataFile } from './read/metadata-file.ts';
+import { hashFile } from './renamed-files.ts';
+import {
+  corpusEntry,
+  type FileHashes,
+  findKept,
+  groupBySourceHash,
+  hashSource,
+  isOcrAsked,
+} from './source-hash.ts';
+
+/** Files hashed between two turns of the event loop. */
+const FILES_PER_TURN = 64;
+
+/**
+ * What a run finds where every file and known question is as it was and every embedding is kept,
+ * told by hashes alone; null as soon as anything is not, so that it has to be read.
+ */
+export async function findNothingChanged(
+  listing: CorpusListing,
+  parts: {
+    readonly previous: OpenGeneration;
+    readonly cache: EmbeddingCache;
+    readonly embedder: Embedder;
+    /** Whether scans are read by OCR. */
+    readonly ocr: boolean;
+  },
+): Promise<Ingested | null> {
+  const { previous, cache, embedder, ocr } = parts;
+  const known = await KnownQuestions.read(listing.knownQuestions);
+  const byHash = groupBySourceHash(previous.documents);
+  const taken = new Set<DocumentId>();
+  const notices: FileNotice[] = [];
+  const corpusHash = createHash('sha256');
+  for (const [position, { path, file }] of listing.files.entries()) {
+    const hashes = await tryToHash(path, file, ocr, embedder);
+    const document = hashes === null ? null : findKept(byHash, hashes, taken);
+    if (document === null) return null;
+    taken.add(document.id);
+    notices.push(...noticesOf(document, embedder));
+    const placed = known.mention(document.id)
+      ? known.place(document.id, previous.quoter.text(document), previous.reader.passagesOf(document.ordinal))
+      : [];
+    corpusHash.update(corpusEntry(document.id, document.sourceHash, placed));
+    if ((position + 1) % FILES_PER_TURN === 0) await breathe();
+  }
+  const { manifest, reader } = previous;
+  // A document that is gone is missing in the hash too.
+  if (corpusHash.digest('hex') !== manifest.corpusHash) return null;
+  if (!cache.holdsAll(reader.embeddingHashes())) return null;
+  return {
+    newDocuments: [],
+    changedDocuments: [],
+    renamedDocuments: [],
+    removedDocuments: [],
+    unchangedDocuments: [...taken],
+    skipped: listing.leftOut,
+    notices,
+    questions: known.summary(),
+    passages: manifest.passages,
+    knownQuestions: manifest.knownQuestions,
+    corpusHash: manifest.corpusHash,
+  };
+}
+
+/** null when it can't be read: the run itself says why. */
+async function tryToHash(
+  path: string,
+  file: string,
+  ocr: boolean,
+  embedder: Embedder,
+): Promise<FileHashes | null> {
+  try {
+    const beside = await readMetadataFile(path);
+    const asksForOcr = isOcrAsked(file, beside, ocr);
+    return hashSource(file, { beside, asksForOcr, contentHash: await hashFile(path) }, embedder);
+  } catch {
+    return null;
+  }
+}
