@@ -24,7 +24,7 @@ import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
-import type { ReadingOptions } from './read/isolated-reader.ts';
+import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
 import { writeReport } from './report/write-report.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
@@ -47,6 +47,8 @@ export interface IndexRunOptions {
   readonly confirm?: (comparison: AnswerComparison) => Promise<boolean>;
   /** What reading a file may cost; see `READING_LIMITS`. */
   readonly reading?: ReadingOptions;
+  /** For who runs again and again: a reader of their own, which they close, so that its process starts once. */
+  readonly reader?: IsolatedReader;
   readonly onProgress?: OnProgress;
   /** Ends the run at its next step; what was embedded is kept. */
   readonly signal?: AbortSignal;
@@ -185,6 +187,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
           previous,
           cited: serving?.documents ?? [],
           reading,
+          ...(options.reader === undefined ? {} : { reader: options.reader }),
           ocr: options.ocr ?? false,
           pageCache: pageCacheFile(dataDirectory),
         }),

@@ -102,6 +102,7 @@ export { leansOnPrevious } from './question-form.ts';
 export type { DifferencePiece } from './quotation/difference.ts';
 export { FOLDS, type Fold } from './quotation/typography.ts';
 export type { Quotation } from './quote.ts';
+export { IsolatedReader } from './read/isolated-reader.ts';
 export { readableExtensions } from './read/readers.ts';
 export { readPassageId } from './read-passage-id.ts';
 export { type KeptGeneration, listKeptGenerations, type Rollback, rollbackIndex } from './rollback.ts';

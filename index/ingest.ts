@@ -67,6 +67,8 @@ export interface IngestParts extends StoreParts {
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
   readonly reading?: ReadingOptions;
+  /** Reads the files, and is not closed; one is made and closed unless it is given. */
+  readonly reader?: IsolatedReader;
   /** Whether scans are read by OCR; a metadata file decides it for its own document. */
   readonly ocr: boolean;
   /** Where what OCR read on pages is kept. */
@@ -79,7 +81,7 @@ export interface IngestParts extends StoreParts {
  */
 export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): Promise<Ingested> {
   const { files } = listing;
-  const reader = new IsolatedReader(parts.reading);
+  const reader = parts.reader ?? new IsolatedReader(parts.reading);
   try {
     // With nothing to take over it will be needed: it starts while the questions are read.
     if (parts.previous === null && files.length > 0) reader.start();
@@ -103,7 +105,7 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
     }
     return ingest.finish();
   } finally {
-    await reader.close();
+    if (parts.reader === undefined) await reader.close();
   }
 }
 

@@ -6,6 +6,7 @@ import {
   describeWorse,
   findModelProfile,
   type IndexSummary,
+  IsolatedReader,
   loadTransformersEmbedder,
   runIndex,
 } from '../index/index.ts';
@@ -76,8 +77,11 @@ async function index(options: Options): Promise<void> {
     return confirm(`${describeWorse(comparison)}. Publish anyway?`);
   };
   const { signal, ...interruption } = stopOnSignals(watch ? ['SIGINT', 'SIGTERM'] : ['SIGINT']);
+  // Watching, a run follows another: one process reads for all of them.
+  const reader = watch ? new IsolatedReader() : undefined;
   const run = () =>
     runIndex({
+      ...(reader === undefined ? {} : { reader }),
       corpora,
       dataDirectory,
       embedder,
@@ -107,6 +111,7 @@ async function index(options: Options): Promise<void> {
     process.exitCode = exitCodeOf(summary);
   } finally {
     interruption.forget();
+    await reader?.close();
     await embedder.close();
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Embedder, IndexProgress, IndexSummary } from '../../index/index.ts';
 import { openLibrary, runIndex } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { testReader } from '../support/reader.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
 const ARMISTICE = '# The armistice\n\nThe armistice of 1953 set a demilitarised zone four kilometres wide.\n';
@@ -31,7 +32,8 @@ async function createBench(): Promise<Bench> {
     corpus,
     data,
     write: (files) => writeFiles(corpus, files),
-    index: (options = {}) => runIndex({ corpora: [corpus], dataDirectory: data, embedder, ...options }),
+    index: (options = {}) =>
+      runIndex({ corpora: [corpus], dataDirectory: data, embedder, reader: testReader(), ...options }),
     ask: async (question) => {
       const library = await openLibrary({ dataDirectory: data, embedder });
       const answer = await library.ask(question);

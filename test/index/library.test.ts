@@ -13,6 +13,7 @@ import {
   startEngine,
 } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { testReader } from '../support/reader.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 import { hasTestData, testData } from '../support/test-data.ts';
 
@@ -51,7 +52,12 @@ Egypt agreed to receive the force on its soil. Without that consent it could not
 };
 
 async function indexInto(data: string, corpus: string) {
-  return runIndex({ corpora: [corpus], dataDirectory: data, embedder: await testEmbedder() });
+  return runIndex({
+    corpora: [corpus],
+    dataDirectory: data,
+    embedder: await testEmbedder(),
+    reader: testReader(),
+  });
 }
 
 function expectVerbatim(answer: Answer, textOf: (id: string) => string) {

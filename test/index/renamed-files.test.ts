@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLibrary, runIndex } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { testReader } from '../support/reader.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
 const ARMISTICE = '# The armistice\n\nThe armistice of 1953 set a demilitarised zone four kilometres wide.\n';
@@ -17,7 +18,7 @@ async function createBench(files: Readonly<Record<string, string>>) {
     corpus,
     dataDirectory,
     index: (options: { dryRun?: boolean; rebuild?: boolean } = {}) =>
-      runIndex({ corpora: [corpus], dataDirectory, embedder, ...options }),
+      runIndex({ corpora: [corpus], dataDirectory, embedder, reader: testReader(), ...options }),
     move: (from: string, to: string) => rename(join(corpus, from), join(corpus, to)),
     ask: async (question: string) => {
       const library = await openLibrary({ dataDirectory, embedder });

@@ -9,6 +9,7 @@ import {
   runIndex,
 } from '../../index/index.ts';
 import { testEmbedder } from './embedder.ts';
+import { testReader } from './reader.ts';
 import { temporaryDirectory, writeFiles } from './temporary.ts';
 
 /** A corpus of one's own to change, and the data folder that it is indexed into. */
@@ -33,7 +34,8 @@ export async function createCorpusBench(files: Readonly<Record<string, string>> 
     corpus,
     data,
     write: (changes) => writeFiles(corpus, changes),
-    index: (options = {}) => runIndex({ corpora: [corpus], dataDirectory: data, embedder, ...options }),
+    index: (options = {}) =>
+      runIndex({ corpora: [corpus], dataDirectory: data, embedder, reader: testReader(), ...options }),
     open: async () => {
       const library = await openLibrary({ dataDirectory: data, embedder });
       onTestFinished(() => library.close());

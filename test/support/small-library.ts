@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IndexSummary, runIndex } from '../../index/index.ts';
 import { testEmbedder } from './embedder.ts';
+import { testReader } from './reader.ts';
 import { writeFiles } from './temporary.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/corpus');
@@ -37,7 +38,12 @@ function libraryIn(directory: string): SmallLibrary {
     corpus,
     update: async (files) => {
       await writeFiles(corpus, files);
-      return runIndex({ corpora: [corpus], dataDirectory, embedder: await testEmbedder() });
+      return runIndex({
+        corpora: [corpus],
+        dataDirectory,
+        embedder: await testEmbedder(),
+        reader: testReader(),
+      });
     },
     copy: async () => {
       const copy = await temporaryFolder();
