@@ -84,7 +84,12 @@ export function explainPlainly(
         : say('hasWords', { count: words.length, words: write(words.join(', ')) }),
       ...(known === null ? [] : [say('knownFor', { question: write(known.question) })]),
     ];
-    return [say('plain', { number: position + 1, reasons: reasons.join('; ') })];
+    return [
+      say('plain', {
+        number: position + 1,
+        reasons: reasons.reduce((first, next) => say('joined', { first, next })),
+      }),
+    ];
   });
 }
 

@@ -28,6 +28,7 @@ export const explainMessages = defineMessages({
     hasWords: 'has your {count, plural, one {word} other {words}} {words}',
     noneOfYours: 'has none of your words',
     knownFor: 'known to answer ‘{question}’',
+    joined: '{first}; {next}',
   },
   de: {
     title: 'Warum das?',
@@ -55,6 +56,7 @@ export const explainMessages = defineMessages({
     hasWords: 'enthält {count, plural, one {dein Wort} other {deine Wörter}} {words}',
     noneOfYours: 'enthält keines deiner Wörter',
     knownFor: 'beantwortet bekanntlich ‚{question}‘',
+    joined: '{first}; {next}',
   },
   fr: {
     title: 'Pourquoi ?',
@@ -82,6 +84,7 @@ export const explainMessages = defineMessages({
     hasWords: 'contient {count, plural, one {votre mot} other {vos mots}} {words}',
     noneOfYours: 'ne contient aucun de vos mots',
     knownFor: 'répond, on le sait, à « {question} »',
+    joined: '{first} ; {next}',
   },
   es: {
     title: '¿Por qué esto?',
@@ -109,6 +112,7 @@ export const explainMessages = defineMessages({
     hasWords: 'contiene {count, plural, one {tu palabra} other {tus palabras}} {words}',
     noneOfYours: 'no contiene ninguna de tus palabras',
     knownFor: 'se sabe que responde a «{question}»',
+    joined: '{first}; {next}',
   },
   pt: {
     title: 'Por que isto?',
@@ -136,5 +140,6 @@ export const explainMessages = defineMessages({
     hasWords: 'contém {count, plural, one {sua palavra} other {suas palavras}} {words}',
     noneOfYours: 'não contém nenhuma de suas palavras',
     knownFor: 'sabe-se que responde a ‘{question}’',
+    joined: '{first}; {next}',
   },
 });

@@ -40,7 +40,7 @@ describe('renderExplanation', () => {
     const answer = explained([candidate('On *war*'), candidate('On peace', 'bbbbbbbbbbbb')]);
     const { embeds } = renderExplanation(answer, ['bbbbbbbbbbbb' as PassageId], 'fr');
     expect(embeds[0]?.description?.split('\n')).toEqual([
-      'Passage 1 : le plus proche par le sens; ne contient aucun de vos mots.',
+      'Passage 1 : le plus proche par le sens ; ne contient aucun de vos mots.',
       '',
       '-# Génération 1. Note : 0,76 × proximité + 0,24 × part du meilleur BM25, après rétroaction.',
       '-# Cité à partir d’une confiance de 0,2, appelé réponse à partir de 0,6.',
