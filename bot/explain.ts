@@ -1,4 +1,10 @@
-import type { Answer, ExplainedCandidate, Explanation, PassageId } from '../index/index.ts';
+import {
+  type Answer,
+  contentTermsOf,
+  type ExplainedCandidate,
+  type Explanation,
+  type PassageId,
+} from '../index/index.ts';
 import { headingsOf } from './headings.ts';
 import type { Language } from './language.ts';
 import { explainMessages } from './messages/explain.ts';
@@ -45,6 +51,60 @@ export function describeExplanation(answer: Answer, language: Language = 'en'): 
     [`${position + 1}. ${passageId} ${place}`, ...facts].join('; '),
   );
   return [...explained.summary, ...lines];
+}
+
+/**
+ * Why each shown passage is shown, in one plain sentence each, in the order of `shown`; [] when the answer has
+ * no explanation. What is shown but was not weighed has none.
+ * @param write escapes what comes from documents and questions
+ */
+export function explainPlainly(
+  answer: Answer,
+  shown: readonly PassageId[],
+  language: Language,
+  write: (text: string) => string = (text) => text,
+): string[] {
+  const { explanation } = answer;
+  if (explanation === undefined) return [];
+  const typed = wordsAsTyped([answer.question, ...explanation.searches.map(({ text }) => text)]);
+  const say = explainMessages.say.bind(explainMessages, language);
+  return shown.flatMap((id, position) => {
+    const candidate = explanation.candidates.find(({ passageId }) => passageId === id);
+    if (candidate === undefined) return [];
+    const { denseRank, matchedTerms, known } = candidate;
+    const words = [...new Set(matchedTerms.map((term) => typed.get(term) ?? term))].slice(0, MOST_WORDS);
+    const reasons = [
+      denseRank === 1
+        ? say('nearest')
+        : denseRank === null
+          ? say('byWords')
+          : say('near', { rank: denseRank }),
+      words.length === 0
+        ? say('noneOfYours')
+        : say('hasWords', { count: words.length, words: write(words.join(', ')) }),
+      ...(known === null ? [] : [say('knownFor', { question: write(known.question) })]),
+    ];
+    return [
+      say('plain', {
+        number: position + 1,
+        reasons: reasons.reduce((first, next) => say('joined', { first, next })),
+      }),
+    ];
+  });
+}
+
+/** Words named of one passage. */
+const MOST_WORDS = 8;
+
+/** What each stem stands for, as somebody wrote it: the first of its words in the first text that has one. */
+function wordsAsTyped(texts: readonly string[]): ReadonlyMap<string, string> {
+  const typed = new Map<string, string>();
+  for (const text of texts) {
+    for (const [word] of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’.,][\p{L}\p{N}\p{M}]+)*/gu)) {
+      for (const term of contentTermsOf(word)) if (!typed.has(term)) typed.set(term, word);
+    }
+  }
+  return typed;
 }
 
 class Explainer {

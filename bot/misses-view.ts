@@ -18,13 +18,13 @@ import type { Miss } from './state/misses.ts';
 export const MISSES_ACTION = 'misses';
 
 /** What each of them does, as its `custom_id` says it; a page's number follows. */
-export const MISSES_STEPS = { page: 'page', clear: 'clear', confirm: 'confirm' } as const;
+export const MISSES_STEPS = { page: 'page', clear: 'clear', confirm: 'confirm', votes: 'votes' } as const;
 
 /** Groups on a page: with their questions shortened, and every character of them escaped, they fit into one embed. */
 const ON_A_PAGE = 10;
 const LONGEST_QUESTION = 150;
 
-const COLOUR = 0x8a8f98;
+export const MISSES_COLOUR = 0x8a8f98;
 
 export interface MissesPage {
   /** Days for which questions are kept; 0 when none are. */
@@ -34,11 +34,13 @@ export interface MissesPage {
   readonly language: Language;
 }
 
-/** One page of what was asked and not answered, with buttons to the others. */
+/** One page of what was asked and not answered, with buttons to the others and to the votes. */
 export function renderMisses(misses: readonly Miss[], { days, page, language }: MissesPage): Reply {
   const say = missesMessages.say.bind(missesMessages, language);
-  if (days === 0) return { ...renderNotice(say('off')), components: [] };
-  if (misses.length === 0) return { ...renderNotice(say('none', { days })), components: [] };
+  const votes = makeMissesButton(say('votes'), ButtonStyle.Secondary, MISSES_STEPS.votes, 1);
+  if (days === 0) return { ...renderNotice(say('off')), components: [makeMissesRow([votes])] };
+  if (misses.length === 0)
+    return { ...renderNotice(say('none', { days })), components: [makeMissesRow([votes])] };
   const groups = groupMisses(misses);
   const pages = Math.ceil(groups.length / ON_A_PAGE);
   const shown = Math.min(Math.max(1, page), pages);
@@ -47,15 +49,21 @@ export function renderMisses(misses: readonly Miss[], { days, page, language }: 
     .map((group) => describeGroup(group, language));
   const footer = say('page', { page: shown, pages, count: misses.length, days });
   const turn = (to: number, key: 'previous' | 'next') => ({
-    ...button(buttonMessages.say(language, key), ButtonStyle.Secondary, MISSES_STEPS.page, to),
+    ...makeMissesButton(buttonMessages.say(language, key), ButtonStyle.Secondary, MISSES_STEPS.page, to),
     disabled: to < 1 || to > pages,
   });
-  const clear = button(say('clear'), ButtonStyle.Secondary, MISSES_STEPS.clear, shown);
-  const buttons = pages === 1 ? [clear] : [turn(shown - 1, 'previous'), turn(shown + 1, 'next'), clear];
+  const clear = makeMissesButton(say('clear'), ButtonStyle.Secondary, MISSES_STEPS.clear, shown);
+  const buttons = [
+    ...(pages === 1 ? [] : [turn(shown - 1, 'previous'), turn(shown + 1, 'next')]),
+    votes,
+    clear,
+  ];
   return {
     content: '',
-    embeds: [{ color: COLOUR, title: say('title'), description: lines.join('\n'), footer: { text: footer } }],
-    components: [row(buttons)],
+    embeds: [
+      { color: MISSES_COLOUR, title: say('title'), description: lines.join('\n'), footer: { text: footer } },
+    ],
+    components: [makeMissesRow(buttons)],
     allowedMentions: NO_MENTIONS,
   };
 }
@@ -66,9 +74,9 @@ export function renderClearing(count: number, page: number, language: Language):
   return {
     ...renderNotice(say('ask', { count })),
     components: [
-      row([
-        button(say('confirm'), ButtonStyle.Danger, MISSES_STEPS.confirm, page),
-        button(say('keep'), ButtonStyle.Secondary, MISSES_STEPS.page, page),
+      makeMissesRow([
+        makeMissesButton(say('confirm'), ButtonStyle.Danger, MISSES_STEPS.confirm, page),
+        makeMissesButton(say('keep'), ButtonStyle.Secondary, MISSES_STEPS.page, page),
       ]),
     ],
   };
@@ -92,7 +100,7 @@ function describeGroup(
   return `- **${words}** · ${facts.join(' · ')}`;
 }
 
-function button(
+export function makeMissesButton(
   label: string,
   style: ButtonStyle.Secondary | ButtonStyle.Danger,
   step: (typeof MISSES_STEPS)[keyof typeof MISSES_STEPS],
@@ -106,7 +114,7 @@ function button(
   };
 }
 
-function row(
+export function makeMissesRow(
   components: APIButtonComponentWithCustomId[],
 ): APIActionRowComponent<APIButtonComponentWithCustomId> {
   return { type: ComponentType.ActionRow, components };

@@ -9,6 +9,7 @@ import {
   type FoundQuotation,
   findQuotations,
   LONGEST_QUOTATION,
+  remarksIn,
   sentencesOf,
 } from './quotation/find-quotations.ts';
 import { compareWith, findNearest, isAlteration, type Nearest } from './quotation/nearest.ts';
@@ -113,7 +114,7 @@ export async function checkQuotation(generation: OpenGeneration, text: string): 
   const found = findQuotations(text.slice(0, LONGEST_TEXT));
   const quotations: CheckedQuotation[] = [];
   for (const quotation of found.slice(0, MOST_QUOTATIONS))
-    quotations.push(await check(generation, quotation));
+    quotations.push(await checkBeforeRemark(generation, quotation));
   let left = found.length - quotations.length;
   const [whole] = found;
   if (whole?.found === 'message' && !standsAsAWhole(quotations[0])) {
@@ -140,7 +141,8 @@ async function checkSentences(
   const sentences = sentencesOf(whole);
   if (sentences.length < 2) return null;
   const checked: CheckedQuotation[] = [];
-  for (const sentence of sentences.slice(0, MOST_SENTENCES)) checked.push(await check(generation, sentence));
+  for (const sentence of sentences.slice(0, MOST_SENTENCES))
+    checked.push(await checkBeforeRemark(generation, sentence));
   const there = checked.filter(({ verdict }) => verdict.kind !== 'not-there');
   if (there.length === 0) return null;
   const quotations = there.slice(0, MOST_QUOTATIONS);
@@ -149,6 +151,41 @@ async function checkSentences(
 
 /** Sentences of a message without quotation marks that are looked for. */
 const MOST_SENTENCES = 12;
+
+/**
+ * Checks what is not marked as quoted without the remark at its end, when that alone keeps it from being
+ * verbatim. What the library says up to the end of a sentence is a quotation; where its sentence goes on, or
+ * the remark is like something that it has, the words after are an alteration.
+ */
+async function checkBeforeRemark(
+  generation: OpenGeneration,
+  quotation: FoundQuotation,
+): Promise<CheckedQuotation> {
+  const checked = await check(generation, quotation);
+  if (isVerbatim(checked)) return checked;
+  for (const { before, remark } of remarksIn(quotation)) {
+    const alone = await check(generation, before);
+    if (!isVerbatim(alone) || !endsSentence(alone)) continue;
+    const isOwn = !isLong(remark) || (await judge(generation, remark)).kind === 'not-there';
+    if (isOwn) return alone;
+  }
+  return checked;
+}
+
+function isVerbatim({ verdict }: CheckedQuotation): boolean {
+  return verdict.kind === 'verbatim' || verdict.kind === 'verbatim-with-omissions';
+}
+
+/** Whether no word follows in the sentence of the library, wherever the quotation stands. */
+function endsSentence({ verdict }: CheckedQuotation): boolean {
+  if (!('places' in verdict)) return false;
+  return verdict.places.every(({ excerpts }) => {
+    const last = excerpts.at(-1);
+    if (last === undefined) return false;
+    const { text, span } = last.context;
+    return countWords(text.slice(last.span.end - span.start)) === 0;
+  });
+}
 
 async function check(generation: OpenGeneration, { text, found }: FoundQuotation): Promise<CheckedQuotation> {
   const shortened = text.length > LONGEST_QUOTATION;

@@ -111,4 +111,4 @@ export { findLacking, resolveDocument, type StubResult, stubMetadata } from './s
 export { contentTermsOf, foldCase, subjectTermsOf } from './terms.ts';
 export { loadTransformersEmbedder } from './transformers-embedder.ts';
 export { watchCorpus } from './watch-corpus.ts';
-export type { WordChange } from './word-difference.ts';
+export { compareWords, type WordChange } from './word-difference.ts';

@@ -6,14 +6,16 @@ import { missesMessages } from '../messages/misses.ts';
 import { MISSES_ACTION, MISSES_STEPS, renderClearing, renderMisses } from '../misses-view.ts';
 import { describeNotModerator, isModerator } from '../permission.ts';
 import { renderNotice } from '../reply.ts';
+import { nameVotes } from '../votes-against.ts';
+import { chooseVotesPage, renderVotes } from '../votes-view.ts';
 
-/** The buttons under `/misses`: other pages, and clearing, which asks first. */
+/** The buttons under `/misses`: other pages, the votes against answers, and clearing, which asks first. */
 export const missesButtons: ComponentHandler = { action: MISSES_ACTION, run };
 
 async function run(
   interaction: ComponentInteraction,
   [step = '', wanted = '']: readonly string[],
-  { state }: BotParts,
+  { state, library, admission }: BotParts,
 ): Promise<void> {
   if (!interaction.isButton()) return;
   const language = languageOf(interaction.locale);
@@ -26,6 +28,16 @@ async function run(
     return;
   }
   const page = /^\d{1,4}$/u.test(wanted) ? Number(wanted) : 1;
+  if (step === MISSES_STEPS.votes) {
+    await interaction.deferUpdate();
+    const against = state.feedback.against(guildId);
+    const shown = chooseVotesPage(against.length, page);
+    const votes = await admission.run(interaction.user.id, () =>
+      nameVotes(against.slice(shown.start, shown.end), library),
+    );
+    await interaction.editReply(renderVotes(votes, shown, language));
+    return;
+  }
   const kept = state.misses.list(guildId);
   if (step === MISSES_STEPS.confirm) {
     state.misses.clear(guildId);

@@ -20,6 +20,7 @@ export interface Feedback {
 export class FeedbackStore {
   readonly #replace: Statement;
   readonly #all: Statement;
+  readonly #against: Statement;
   readonly #forget: Statement;
 
   constructor(database: Database) {
@@ -38,6 +39,9 @@ export class FeedbackStore {
     `);
     this.#replace = database.prepare('INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.#all = database.prepare('SELECT * FROM feedback WHERE guild IS ? ORDER BY at');
+    this.#against = database.prepare(
+      'SELECT * FROM feedback WHERE helpful = 0 AND guild IS coalesce(?, guild) ORDER BY at DESC, message DESC, user',
+    );
     this.#forget = database.prepare('DELETE FROM feedback WHERE user = ?');
   }
 
@@ -52,18 +56,26 @@ export class FeedbackStore {
 
   /** Of a server, oldest first. */
   of(guildId: string | null): Feedback[] {
-    const rows = this.#all.all(guildId) as unknown as FeedbackRow[];
-    return rows.map((row) => ({
-      guildId: row.guild,
-      messageId: row.message,
-      userId: row.user,
-      helpful: row.helpful === 1,
-      question: row.question,
-      passageId: row.passage,
-      reason: row.reason,
-      at: row.at,
-    }));
+    return readRows(this.#all.all(guildId));
   }
+
+  /** Votes against answers, newest first. @param guildId of a server; null for all there are */
+  against(guildId: string | null): Feedback[] {
+    return readRows(this.#against.all(guildId));
+  }
+}
+
+function readRows(rows: unknown[]): Feedback[] {
+  return (rows as FeedbackRow[]).map((row) => ({
+    guildId: row.guild,
+    messageId: row.message,
+    userId: row.user,
+    helpful: row.helpful === 1,
+    question: row.question,
+    passageId: row.passage,
+    reason: row.reason,
+    at: row.at,
+  }));
 }
 
 interface FeedbackRow {

@@ -60,6 +60,28 @@ export function sentencesOf({ text }: FoundQuotation): FoundQuotation[] {
     .filter(isLongEnough);
 }
 
+/**
+ * Where a remark of one's own may begin: after a dash, in brackets, on a line of its own, or after a full stop
+ * in small letters. A sentence that begins with a capital may be meant as the source's, and is no remark.
+ */
+const REMARK = /\s+[-‐‑–—―]+\s+|\s*[–—―]+\s*|\s+(?=\()|\n+|(?<=[.!?…]["'”’»)]*)\s+(?=\p{Ll})/gu;
+
+/** Remarks that are tried at the end of one text: each costs a search. */
+const MOST_REMARKS = 4;
+
+/** The ways to take the end of a text without quotation marks for a remark on what stands before; the shortest remark first. */
+export function remarksIn({ text, found }: FoundQuotation): { before: FoundQuotation; remark: string }[] {
+  if (found !== 'message' && found !== 'sentence') return [];
+  return [...text.matchAll(REMARK)]
+    .map((mark) => ({
+      before: asQuotation(text.slice(0, mark.index), 'sentence'),
+      remark: text.slice(mark.index + mark[0].length),
+    }))
+    .filter(({ before, remark }) => isLongEnough(before) && countWords(remark) > 0)
+    .reverse()
+    .slice(0, MOST_REMARKS);
+}
+
 function asQuotation(text: string, found: FoundQuotation['found']): FoundQuotation {
   return { text: text.trim(), found };
 }

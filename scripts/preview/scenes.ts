@@ -1,7 +1,11 @@
+import { renderCitation } from '../../bot/citation-reply.ts';
+import { renderCheck } from '../../bot/quotation-reply.ts';
 import { renderAround } from '../../bot/render-around.ts';
 import { renderExplanation } from '../../bot/render-explanation.ts';
+import { renderLookUp } from '../../bot/render-look-up.ts';
+import { renderSources } from '../../bot/render-sources.ts';
 import { type Reply, renderNotice, renderReply } from '../../bot/reply.ts';
-import type { Answer, Library } from '../../index/index.ts';
+import { type Answer, citePassage, compareWords, type Library } from '../../index/index.ts';
 import type { Surroundings } from './markdown.ts';
 import type { Person, Post } from './message.ts';
 import type { Theme } from './page.ts';
@@ -61,7 +65,14 @@ export const scenes: readonly Scene[] = [
   {
     name: 'why',
     kept: [],
-    posts: (library) => pressed(library, (answer) => renderExplanation(answer, [], 'en')),
+    posts: (library) =>
+      pressed(library, (answer) =>
+        renderExplanation(
+          answer,
+          answer.excerpts.map(({ passageId }) => passageId),
+          'en',
+        ),
+      ),
   },
   {
     name: 'around',
@@ -72,12 +83,77 @@ export const scenes: readonly Scene[] = [
         return cited === null ? renderNotice('Nothing is cited.') : renderAround(cited, cited, 'en');
       }),
   },
+  { name: 'check', kept: [], posts: check },
+  { name: 'changed', kept: [], posts: changed },
+  {
+    name: 'cite',
+    kept: [],
+    posts: (library) =>
+      pressed(library, async (answer) => {
+        const [passage] = answer.excerpts;
+        if (passage === undefined) return renderNotice('Nothing is cited.');
+        const { indexedAt } = await library.facts();
+        return renderCitation(await citePassage({ passage }, 'apa', { accessed: indexedAt }), passage, 'en');
+      }),
+  },
+  {
+    name: 'sources',
+    kept: [],
+    posts: async (library) => {
+      const payload = renderSources(await library.documents(), { page: 1, topic: '', search: '' }, 'en');
+      return [
+        {
+          from: ATTACHE,
+          payload,
+          ephemeral: true,
+          occasion: { kind: 'command', by: READER, name: 'sources' },
+        },
+      ];
+    },
+  },
 ];
 
 /** What a person alone sees who presses a button of an answer. */
 async function pressed(library: Library, reply: (answer: Answer) => Reply | Promise<Reply>): Promise<Post[]> {
   const answer = await library.ask('Can a hotline prevent a war?', { explain: true });
   return [{ from: ATTACHE, payload: await reply(answer), ephemeral: true }];
+}
+
+/** A message whose quotation has two words changed, and the check of it. */
+async function check(library: Library): Promise<Post[]> {
+  const [excerpt] = (await library.ask('Can a hotline prevent a war?')).excerpts;
+  const [sentence = ''] = /^[^.]+\./u.exec(excerpt?.text ?? '') ?? [];
+  const quoted: Post = { from: READER, payload: { content: `“${misquote(sentence)}” Is that so?` } };
+  const about = { name: READER.name, url: 'https://discord.com/channels/1/2/3' };
+  const payload = renderCheck(await library.checkQuotation(quoted.payload.content ?? ''), about, 'en');
+  const occasion = { kind: 'message-command', by: READER, name: 'Check quotation', on: quoted } as const;
+  return [quoted, { from: ATTACHE, payload, occasion, ephemeral: true }];
+}
+
+/** What `/passage` tells of an id whose passage read otherwise a generation ago. */
+async function changed(library: Library): Promise<Post[]> {
+  const [excerpt] = (await library.ask('Can a hotline prevent a war?')).excerpts;
+  const found = await library.lookUp(excerpt?.passageId ?? '');
+  if (found.status !== 'current') return [];
+  const { passage, position, of } = found.now;
+  const { generation, indexedAt } = await library.facts();
+  const former = { ...passage, text: misquote(passage.text), position, of, generation, indexedAt };
+  const difference = compareWords(former.text, passage.text);
+  const payload = renderLookUp(
+    passage.passageId,
+    { status: 'changed', now: found.now, former, difference, overlap: 0.9 },
+    'en',
+  );
+  return [{ from: ATTACHE, payload, occasion: { kind: 'command', by: READER, name: 'passage' } }];
+}
+
+/** With the fourth word left out and another in place of the seventh. */
+function misquote(text: string): string {
+  let word = 0;
+  return text.replace(/\S+ ?/gu, (run) => {
+    word += 1;
+    return word === 4 ? '' : word === 7 ? 'never ' : run;
+  });
 }
 
 /** `/ask`, and what it answers. */

@@ -360,7 +360,8 @@ describe('Why this?', () => {
     expect(reply.ephemeral).toBe(true);
     expect(reply.embeds[0]?.title).toBe('Warum das?');
     const lines = (reply.embeds[0]?.description ?? '').split('\n');
-    expect(lines[0]).toMatch(/^-# Generation \d+\. Wertung: 0,\d+ × Nähe/u);
+    expect(lines[0]).toMatch(/^Textstelle 1: .*; enthält .* Wörter .*attaché.*\.$/u);
+    expect(lines.some((line) => /^-# Generation \d+\. Wertung: 0,\d+ × Nähe/u.test(line))).toBe(true);
     const shown = lines.filter((line) => line.endsWith('`')).length;
     expect(shown).toBeGreaterThan(0);
     const marked = lines.flatMap((line) => /^-# `(\w{12})` · gezeigt$/u.exec(line)?.[1] ?? []);
@@ -371,9 +372,11 @@ describe('Why this?', () => {
     const document: CommandOption = { name: 'document', type: 3, value: 'hotlines' };
     const message = await ask('How do I bake sourdough bread?', [document]);
     const reply = await (await discord.pressButton(message, 'why|hotlines')).reply();
-    const places = (reply.embeds[0]?.description ?? '').split('\n').filter((line) => /^\*\*\d/u.test(line));
+    const places = (reply.embeds[0]?.description ?? '')
+      .split('\n')
+      .filter((line) => /^-# \d+\\\./u.test(line));
     expect(places.length).toBeGreaterThan(0);
-    for (const place of places) expect(place).toMatch(/^\*\*\d+\\\. Hotlines between headquarters/u);
+    for (const place of places) expect(place).toMatch(/^-# \d+\\\. Hotlines between headquarters/u);
   });
 
   it('says so when the message has lost its text', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeExplanation } from '../../bot/explain.ts';
+import { describeExplanation, explainPlainly } from '../../bot/explain.ts';
 import { LANGUAGES } from '../../bot/language.ts';
 import { explainMessages } from '../../bot/messages/explain.ts';
 import { renderExplanation } from '../../bot/render-explanation.ts';
@@ -40,15 +40,19 @@ describe('renderExplanation', () => {
     const answer = explained([candidate('On *war*'), candidate('On peace', 'bbbbbbbbbbbb')]);
     const { embeds } = renderExplanation(answer, ['bbbbbbbbbbbb' as PassageId], 'fr');
     expect(embeds[0]?.description?.split('\n')).toEqual([
+      'Passage 1 : le plus proche par le sens ; ne contient aucun de vos mots.',
+      '',
       '-# Génération 1. Note : 0,76 × proximité + 0,24 × part du meilleur BM25, après rétroaction.',
       '-# Cité à partir d’une confiance de 0,2, appelé réponse à partir de 0,6.',
       '-# Recherche de « who made \\*peace\\* » ; mots : peac (dans 7)',
-      '**1\\. On \\*war\\* › Daily work**',
+      '',
+      '-# 1\\. On \\*war\\* › Daily work',
       '-# `0123456789ab`',
       '-# sens rang 1 (cosinus 0,70)',
       '-# mots rang – (BM25 3,00 : aucun mot ; couverture 0,50)',
       '-# note 0,80, confiance 0,90',
-      '**2\\. On peace › Daily work**',
+      '',
+      '-# 2\\. On peace › Daily work',
       '-# `bbbbbbbbbbbb` · affiché',
       '-# sens rang 1 (cosinus 0,70)',
       '-# mots rang – (BM25 3,00 : aucun mot ; couverture 0,50)',
@@ -63,15 +67,51 @@ describe('renderExplanation', () => {
     checkMessage(errors, [], JSON.parse(JSON.stringify(reply)), 0);
     errors.throwIfAny();
     const lines = reply.embeds[0]?.description?.split('\n') ?? [];
-    const told = lines.filter((line) => /^\*\*\d+\\\./u.test(line)).length;
-    expect(told).toBeGreaterThan(5);
-    expect(told).toBeLessThan(10);
+    const told = lines.filter((line) => /^-# \d+\\\./u.test(line)).length;
+    expect(told).toBe(5);
     expect(lines.at(-1)).toBe(`-# ${explainMessages.say(language, 'others', { count: 10 - told })}`);
   });
 
   it('says so when nothing was weighed', () => {
     const { embeds } = renderExplanation(explained([]), [], 'en');
-    expect(embeds[0]?.description).toMatch(/\nNothing in the library was near enough to be weighed\.$/u);
+    expect(embeds[0]?.description).toMatch(/^Nothing in the library was near enough to be weighed\.\n\n-# /u);
+  });
+});
+
+describe('explainPlainly', () => {
+  const shown = ['aaaaaaaaaaaa', 'cccccccccccc', 'bbbbbbbbbbbb'] as PassageId[];
+  const answer: Answer = {
+    ...explained([
+      { ...candidate('A', 'aaaaaaaaaaaa'), matchedTerms: ['joint', 'militari', 'commiss', 'attach'] },
+      {
+        ...candidate('B', 'bbbbbbbbbbbb'),
+        denseRank: null,
+        matchedTerms: ['peac'],
+        known: { question: 'Who made *peace*?', similarity: 0.9 },
+      },
+    ]),
+    question: 'What does a Joint Military Commission’s attaché do?',
+  };
+
+  it('tells of each shown passage why, in words as they were typed', () => {
+    expect(explainPlainly(answer, shown, 'en')).toEqual([
+      'Passage 1: nearest in meaning; has your words Joint, Military, Commission’s, attaché.',
+      'Passage 3: found by its words; has your word peace; known to answer ‘Who made *peace*?’.',
+    ]);
+  });
+
+  it.each(LANGUAGES)('escapes what comes from questions and documents, in %s', (language) => {
+    const [first, second] =
+      renderExplanation(answer, shown, language).embeds[0]?.description?.split('\n') ?? [];
+    expect(first).toContain('Joint, Military, Commission’s, attaché');
+    expect(second).toContain('Who made \\*peace\\*?');
+  });
+
+  it('ranks what is near but not nearest', () => {
+    const near = explained([{ ...candidate('A', 'aaaaaaaaaaaa'), denseRank: 4 }]);
+    expect(explainPlainly(near, shown, 'de')).toEqual([
+      'Textstelle 1: der Bedeutung nach Nummer 4; enthält keines deiner Wörter.',
+    ]);
   });
 });
 

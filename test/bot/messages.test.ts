@@ -31,6 +31,8 @@ const SAME: readonly string[] = [
   'fr index-run timeValue',
   'fr library licence',
   'fr library passages',
+  'fr misses questions',
+  'fr misses votes',
   'pt index-run timeValue',
 ];
 

@@ -416,6 +416,61 @@ describe('the misses log', () => {
     expect(running.state.misses.list(null)).toHaveLength(1);
   });
 
+  it('lists votes against answers with question, passage and reason, newest first, whether questions are kept or not', async () => {
+    const none = await press(await misses(), 'Votes');
+    expect(none.embeds[0]?.description).toBe('Nobody has voted against an answer here.');
+    const answer = await (await ask(CRISIS)).reply();
+    const pressed = await discord.pressButton(answer, 'vote|down', { userId: '1100000000000000042' });
+    await (await discord.submitModal(pressed, { reason: 'Not *what*\nI asked.' })).reply();
+    await (await discord.pressButton(await (await ask(BREAD)).reply(), 'vote|down')).modal();
+    await (await discord.pressButton(await (await ask('What is a hotline?')).reply(), 'vote|up')).reply();
+    const list = await press(await misses(), 'Votes');
+    const lines = list.embeds[0]?.description?.split('\n') ?? [];
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^- \*\*How do I bake sourdough bread\?\*\* · without a passage · <t:\d+:d>$/u);
+    const title = answer.embeds[0]?.title ?? answer.embeds[0]?.author?.name ?? '';
+    expect(title).not.toBe('');
+    expect(lines[1]).toMatch(
+      /^- \*\*What does a defence attaché do in a crisis\?\*\* · .+ `[0-9a-z]{12}` · <t:\d+:d>$/u,
+    );
+    expect(lines[1]).toContain(` · ${title.split(' › ')[0]} `);
+    expect(lines[2]).toBe('  Reason: “Not \\*what\\* I asked.”');
+    expect(list.embeds[0]?.footer?.text).toBe('Page 1 of 1 · 2 votes 👎 · without who voted');
+    expect(JSON.stringify(list)).not.toContain('1100000000000000042');
+    expect((await press(list, 'Questions')).content).toMatch(/^Questions without an answer are not kept/u);
+    expect((await press(await misses(), 'Votes', 0n)).content).toMatch(/^This is for moderators/u);
+  });
+
+  it('turns pages of votes, which fit into an embed however long their texts are', async () => {
+    for (let index = 0; index < 9; index += 1) {
+      running.state.feedback.put({
+        guildId: index === 0 ? '1100000000000000777' : discord.guildId,
+        messageId: `110000000000000090${index}`,
+        userId: discord.userId,
+        helpful: false,
+        question: `${index} ${'*_[]'.repeat(120)}`,
+        passageId: null,
+        reason: '*_[]'.repeat(125),
+        at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString(),
+      });
+    }
+    const first = await press(await misses(), 'Votes');
+    expect(first.embeds[0]?.description).toMatch(/^- \*\*8 /u);
+    expect(componentsOf(first).map(({ label, disabled }) => [label, disabled])).toEqual([
+      ['Previous', true],
+      ['Next', false],
+      ['Questions', false],
+    ]);
+    const second = await press(first, 'Next');
+    expect(second.embeds[0]?.footer?.text).toMatch(/^Page 2 of 2 · 8 votes/u);
+    expect(second.embeds[0]?.description?.match(/^- \*\*\d/gmu)).toEqual([
+      '- **4',
+      '- **3',
+      '- **2',
+      '- **1',
+    ]);
+  });
+
   it('is for moderators alone, its buttons too', async () => {
     await keep(30);
     await (await ask(BREAD)).reply();
@@ -440,6 +495,7 @@ describe('the misses log', () => {
     expect(labels).toEqual([
       ['Previous', true],
       ['Next', false],
+      ['Votes', false],
       ['Clear…', false],
     ]);
     const second = await press(first, 'Next');

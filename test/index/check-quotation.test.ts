@@ -389,6 +389,34 @@ describe('checkQuotation: messages', () => {
     });
   });
 
+  it.each([
+    ' - wow, so cool',
+    ' — wow',
+    '\nwow, so cool',
+    ' (wow, so cool)',
+    ' lol, that is so cool',
+    ' - I had - honestly - no idea at all, did you, my dear friends?',
+  ])('leaves the remark %j after a sentence out', async (remark) => {
+    expect(await checkOne(`${SENTENCE}${remark}`)).toMatchObject({
+      found: 'sentence',
+      text: SENTENCE,
+      verdict: { kind: 'verbatim' },
+    });
+    const later = await checkOne(`I read this yesterday evening, and liked it a lot. ${SENTENCE}${remark}`);
+    expect(later).toMatchObject({ text: SENTENCE, verdict: { kind: 'verbatim' } });
+  });
+
+  it('takes no words for a remark that go on within the sentence, or are a changed sentence', async () => {
+    const part = SENTENCE.slice(0, SENTENCE.indexOf(' between officers'));
+    const sentence = 'Signals were exchanged every hour [by lamp] until dawn';
+    for (const text of [`${part} – it does not`, `${sentence.replace(' until dawn', '')} - until midnight`]) {
+      expect((await checkOne(text)).verdict.kind).toBe('altered');
+    }
+    const next = 'The line is such that it is not here.'.toLowerCase();
+    const both = `"All is quiet," they read; "send no one." ${next}`.replaceAll('"', '');
+    expect(await checkOne(both)).toMatchObject({ text: both, verdict: { kind: 'altered' } });
+  });
+
   it('checks five quotations, and says how many were left', async () => {
     const quotation = '> The daily call keeps the habit alive\n';
     const { quotations, left } = await library.checkQuotation(`${quotation}and\n`.repeat(8));

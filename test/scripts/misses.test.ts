@@ -68,6 +68,48 @@ describe('npm run misses', () => {
     expect((await misses('--data', data, '--json')).stdout).toBe('[]\n');
   });
 
+  it('prints votes against answers with their reasons, newest first, and titles where there is an index', async () => {
+    const data = await dataWith();
+    const state = openState(data);
+    const vote = {
+      guildId: GUILD,
+      userId: '1100000000000000042',
+      helpful: false,
+      passageId: null,
+      reason: null,
+    };
+    const at = (minute: number) => new Date(Date.UTC(2100, 0, 1, 0, minute)).toISOString();
+    const passageId = '0123456789ab';
+    state.feedback.put({
+      ...vote,
+      messageId: '1',
+      question: 'Why, then?',
+      passageId,
+      reason: '=A, "b"',
+      at: at(0),
+    });
+    state.feedback.put({ ...vote, messageId: '2', question: 'Fine?', helpful: true, at: at(1) });
+    state.feedback.put({ ...vote, messageId: '3', question: 'Who?', guildId: OTHER, at: at(2) });
+    state.feedback.put({ ...vote, messageId: '4', question: 'In private?', guildId: null, at: at(3) });
+    state.close();
+    const { exitCode, stdout, stderr } = await misses('--data', data, '--votes');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^Titles are left out\. /u);
+    expect(stdout).toBe(
+      [
+        'server,question,passage,title,reason,at',
+        `,In private?,,,,${at(3)}`,
+        `${OTHER},Who?,,,,${at(2)}`,
+        `${GUILD},"Why, then?",${passageId},,"'=A, ""b""",${at(0)}`,
+        '',
+      ].join('\r\n'),
+    );
+    const ofOne = await misses('--data', data, '--votes', '--json', '--guild', OTHER);
+    expect(JSON.parse(ofOne.stdout)).toEqual([
+      { guildId: OTHER, question: 'Who?', passageId: null, title: null, reason: null, at: at(2) },
+    ]);
+  });
+
   it('tells what is wrong with a server id', async () => {
     const { exitCode, stderr } = await misses('--guild', 'mine');
     expect(exitCode).toBe(2);
