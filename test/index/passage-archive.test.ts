@@ -239,7 +239,9 @@ describe('words that stand elsewhere', () => {
   it('are moved when the file has another name and the document another id with it', async () => {
     const { bench, library, idOf } = await benchWithTruce('truce.md', { id: '' });
     const id = await idOf(GUNS);
-    await bench.write({ 'truce.md': null, 'river.md': truce({ id: '' }) });
+    // With other bytes it is no renamed file, which would keep its id.
+    const edited = `${truce({ id: '' })}\n\nA later hand added this.\n`;
+    await bench.write({ 'truce.md': null, 'river.md': edited });
     await bench.index();
     const found = expectStatus(await library.lookUp(id), 'moved');
     expect(found.now.passage).toMatchObject({ text: GUNS, document: { id: 'river.md' } });

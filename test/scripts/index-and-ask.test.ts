@@ -34,10 +34,10 @@ describe('npm run index', () => {
 
   it('exits 1 when documents were skipped, each with its reason', async () => {
     const directory = await temporaryDirectory();
-    await writeFiles(directory, { 'corpus/a.txt': 'Peace.', 'corpus/b.docm': 'x' });
+    await writeFiles(directory, { 'corpus/a.txt': 'Peace.', 'corpus/b.odt': 'x' });
     const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
     expect(result.exitCode).toBe(1);
-    expect(result.stdout).toMatch(/Skipped {4}b\.docm: Files ending in \.docm cannot be read/u);
+    expect(result.stdout).toMatch(/Skipped {4}b\.odt: Files ending in \.odt cannot be read/u);
   });
 
   it('exits 1 when known questions were left out, and counts them apart from documents', async () => {
