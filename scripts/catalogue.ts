@@ -10,7 +10,6 @@ import {
   DownloadError,
   openDocumentFolder,
   type Progress,
-  readableExtensions,
   readCatalogue,
   StageProgress,
 } from '../index/index.ts';
@@ -182,20 +181,10 @@ function reportBytes(id: string, display: ProgressDisplay): (received: number, t
 }
 
 function describeOutcome({ added, present, failed }: Outcome, library: string): string {
-  const lines = [
+  return [
     `${added.length} added, ${present.length} already there, ${failed.length} failed (${library})`,
-  ];
-  const files = [...added, ...present];
-  if (files.length === 0) return lines.join('\n');
-  const unread = files.filter((file) => !readableExtensions().includes(extname(file)));
-  if (added.length > 0) lines.push('Now run `npm run index` to make them searchable.');
-  if (unread.length > 0) {
-    const readable = readableExtensions().join(', ');
-    lines.push(
-      `The index can't read these yet (it reads ${readable}), and will skip them: ${unread.join(', ')}`,
-    );
-  }
-  return lines.join('\n');
+    ...(added.length > 0 ? ['Now run `npm run index` to make them searchable.'] : []),
+  ].join('\n');
 }
 
 function describeBytes(bytes: number): string {
