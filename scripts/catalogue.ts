@@ -1,4 +1,4 @@
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Argument, InvalidArgumentError } from 'commander';
 import { distance } from 'fastest-levenshtein';
 import { PROJECT_ROOT } from '../bot/config.ts';
