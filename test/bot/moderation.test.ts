@@ -165,7 +165,7 @@ const CONTROL = JSON.stringify({ question: WIDTH, document: 'truce.md', section:
 
 describe('/reindex', () => {
   it('shows progress that only the moderator sees, then counts, and what was left out and why', async () => {
-    await writeFiles(small.corpus, { ...manyDocuments(60), 'picture.png': 'x', 'hotlines.md': null });
+    await writeFiles(small.corpus, { ...manyDocuments(60), 'picture.odt': 'x', 'hotlines.md': null });
     const interaction = await command('reindex');
     expect(await interaction.acknowledged).toMatchObject({ type: 5, ephemeral: true });
     const message = await ended(interaction);
@@ -175,7 +175,7 @@ describe('/reindex', () => {
     );
     expect(fieldOf(message, 'Passages')).toMatch(/^\d+, of them \d+ embedded now$/u);
     expect(fieldOf(message, 'Left out')).toMatch(
-      /^- picture\.png\n {2}Files ending in \.png cannot be read/u,
+      /^- picture\.odt\n {2}Files ending in \.odt cannot be read/u,
     );
     expect(message.components).toEqual([]);
     expect(await generation()).toBe('2');
@@ -208,14 +208,14 @@ describe('/reindex', () => {
   });
 
   it('attaches as a file what is too long to be shown', async () => {
-    const pictures = Array.from({ length: 30 }, (_, i) => [`picture-${i}.png`, 'x']);
+    const pictures = Array.from({ length: 30 }, (_, i) => [`picture-${i}.odt`, 'x']);
     await writeFiles(small.corpus, Object.fromEntries(pictures));
     const message = await reindex();
     expect(fieldOf(message, 'Left out')).toMatch(/-# and \d+ more: see the file$/u);
     const [file] = message.files;
     expect(file?.name).toBe('index-run.txt');
     const text = Buffer.from(file?.bytes ?? []).toString('utf8');
-    expect(text).toContain('- picture-29.png\n  Files ending in .png cannot be read');
+    expect(text).toContain('- picture-29.odt\n  Files ending in .odt cannot be read');
     expect(text.match(/^- picture/gmu)).toHaveLength(30);
   });
 
@@ -256,7 +256,7 @@ describe('/reindex', () => {
     it('lets nobody publish who is no moderator', async () => {
       const withheld = await reindex();
       const refused = await (await press(withheld, 'publish', { memberPermissions: 0n })).reply();
-      expect(refused.content).toMatch(/^This is for moderators of the server/u);
+      expect(refused.content).toMatch(/^This is for moderators: members who may/u);
       expect(await generation()).toBe('2');
     });
   });
@@ -711,7 +711,7 @@ describe('/status', () => {
 });
 
 describe('who may', () => {
-  const refused = /^This is for moderators of the server/u;
+  const refused = /^This is for moderators: members who may/u;
 
   it.each([
     'reindex',
