@@ -161,7 +161,7 @@ async function mountSmall(
 
 describe('a run on a full disk', () => {
   it('says so, and the next one goes on when there is room', { timeout: 60_000 }, async (context) => {
-    const disk = await mountSmall(1_500_000);
+    const disk = await mountSmall(800_000);
     if (disk === null) return context.skip('no right to mount a small file system');
     const bench = await createBench(join(disk.path, 'data'));
     await writeFiles(bench.corpus, { 'long.md': LONG });
