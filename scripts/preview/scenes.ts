@@ -49,7 +49,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'uncertain',
-    kept: [{ device: 'phone', theme: 'dark' }],
+    kept: [],
     posts: (library) => ask(library, 'How long does an attaché stay at a post?'),
   },
   {
