@@ -290,7 +290,7 @@ describe.skipIf(!hasTestData)('the historians’ TEI', () => {
 describe.skipIf(!hasTestData)('files of other endings', () => {
   it.each(['UTF-32__bom-utf-32-le.srt', 'blns.json'])('%s are not read, and say so', async (name) => {
     const bytes = readFileSync(testData('nasty', 'text', name));
-    await expect(readDocument(name, bytes)).rejects.toThrow(/cannot be read; these can: .*\.xml.*\.epub/u);
+    await expect(readDocument(name, bytes)).rejects.toThrow(/cannot be read; these can: .*\.epub, \.xml/u);
   });
 });
 
