@@ -1,10 +1,8 @@
 import {
   type APIEmbed,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   ButtonStyle,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import type { DocumentCard, LibraryFacts } from '../../index/index.ts';
@@ -14,6 +12,7 @@ import { FORGET } from '../components/forget.ts';
 import { escapeWithin } from '../escape-within.ts';
 import { type Language, languageOf } from '../language.ts';
 import { aboutMessages } from '../messages/about.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { QUOTED_COLOUR } from '../render-passage.ts';
 import { NO_MENTIONS, type Reply } from '../reply.ts';
 import type { GuildSettings } from '../state/settings.ts';
@@ -23,12 +22,7 @@ const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'about',
   ...describe('description'),
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
 };
 
 function describe(key: Parameters<typeof aboutMessages.localize>[0]) {

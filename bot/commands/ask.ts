@@ -1,9 +1,7 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import type { Ticket } from '../admission.ts';
@@ -14,6 +12,7 @@ import { describeRefusal, placeOfInteraction } from '../gate.ts';
 import { languageOf } from '../language.ts';
 import { askMessages } from '../messages/ask.ts';
 import { addMissRemark } from '../note-miss.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { findPrevious } from '../previous-question.ts';
 import { LONGEST_QUESTION } from '../question.ts';
 import { renderNotice, renderReply } from '../reply.ts';
@@ -23,12 +22,7 @@ const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'ask',
   ...describe('description'),
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
   options: [
     {
       type: ApplicationCommandOptionType.String,

@@ -1,14 +1,9 @@
-import {
-  ApplicationCommandType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-  type MessageContextMenuCommandInteraction,
-  MessageFlags,
-} from 'discord.js';
+import { ApplicationCommandType, type MessageContextMenuCommandInteraction, MessageFlags } from 'discord.js';
 import type { BotParts, MessageCommand, MessagePayload } from '../command.ts';
 import { languageOf } from '../language.ts';
 import { textOfMessage } from '../message-text.ts';
 import { checkQuotationMessages as messages } from '../messages/check-quotation.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { renderCheck } from '../quotation-reply.ts';
 import { renderNotice } from '../reply.ts';
 import { describeTarget } from '../target-message.ts';
@@ -19,12 +14,7 @@ const payload: MessagePayload = {
   type: ApplicationCommandType.Message,
   name,
   name_localizations: localizations,
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
 };
 
 /**

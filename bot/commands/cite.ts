@@ -1,9 +1,7 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import { CITATION_STYLE_NAMES, CITATION_STYLES, isCitationStyle, readPassageId } from '../../index/index.ts';
@@ -11,6 +9,7 @@ import { DEFAULT_STYLE, replyWithCitation } from '../citation-reply.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { languageOf } from '../language.ts';
 import { citeMessages } from '../messages/cite.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { renderNoId } from '../render-look-up.ts';
 
 /** Room for blanks and for what is pasted around an id. */
@@ -25,12 +24,7 @@ const payload: SlashPayload = {
   name: 'cite',
   description: description.text,
   description_localizations: description.localizations,
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
   options: [
     {
       type: ApplicationCommandOptionType.String,

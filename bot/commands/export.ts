@@ -1,7 +1,6 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   AttachmentBuilder,
   type ChatInputCommandInteraction,
   InteractionContextType,
@@ -16,6 +15,7 @@ import type { ExportSource } from '../export-markdown.ts';
 import { findCited } from '../find-cited.ts';
 import { type Language, languageOf } from '../language.ts';
 import { exportMessages } from '../messages/export.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { audienceOf } from '../public-reply.ts';
 import { groupByQuestion, passageIdsOf } from '../quoted-here.ts';
 import { isDenied, readHistory } from '../read-history.ts';
@@ -31,12 +31,7 @@ const payload: SlashPayload = {
   name: 'export',
   description: description.text,
   description_localizations: description.localizations,
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
   options: [
     {
       type: ApplicationCommandOptionType.String,

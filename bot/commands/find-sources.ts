@@ -1,16 +1,11 @@
-import {
-  ApplicationCommandType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-  type MessageContextMenuCommandInteraction,
-  MessageFlags,
-} from 'discord.js';
+import { ApplicationCommandType, type MessageContextMenuCommandInteraction, MessageFlags } from 'discord.js';
 import { type Answer, subjectTermsOf } from '../../index/index.ts';
 import type { BotParts, MessageCommand, MessagePayload } from '../command.ts';
 import { LIMITS } from '../discord-limits.ts';
 import { languageOf } from '../language.ts';
 import { claimsOf } from '../message-text.ts';
 import { findSourcesMessages as messages } from '../messages/find-sources.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { renderNotice, renderReply } from '../reply.ts';
 import { describeTarget } from '../target-message.ts';
 
@@ -20,12 +15,7 @@ const payload: MessagePayload = {
   type: ApplicationCommandType.Message,
   name,
   name_localizations: localizations,
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
 };
 
 /**

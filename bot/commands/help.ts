@@ -1,9 +1,7 @@
 import {
   type APIEmbed,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
@@ -11,6 +9,7 @@ import { LIMITS } from '../discord-limits.ts';
 import { escapeWithin } from '../escape-within.ts';
 import { type Language, languageOf } from '../language.ts';
 import { helpMessages } from '../messages/help.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { QUOTED_COLOUR } from '../render-passage.ts';
 import { NO_MENTIONS, type Reply } from '../reply.ts';
 
@@ -18,12 +17,7 @@ const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'help',
   ...describe('description'),
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
 };
 
 function describe(key: Parameters<typeof helpMessages.localize>[0]) {

@@ -1,15 +1,14 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import { readPassageId } from '../../index/index.ts';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
 import { languageOf } from '../language.ts';
 import { passageMessages } from '../messages/passage.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { audienceOf } from '../public-reply.ts';
 import { renderLookUp, renderNoId } from '../render-look-up.ts';
 
@@ -20,12 +19,7 @@ const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'passage',
   ...describe('description'),
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
   options: [
     {
       type: ApplicationCommandOptionType.String,

@@ -1,10 +1,8 @@
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ApplicationIntegrationType,
   type AutocompleteInteraction,
   type ChatInputCommandInteraction,
-  InteractionContextType,
   MessageFlags,
 } from 'discord.js';
 import type { BotParts, SlashCommand, SlashPayload } from '../command.ts';
@@ -16,6 +14,7 @@ import { escapeWithin } from '../escape-within.ts';
 import { type Language, languageOf } from '../language.ts';
 import { askMessages } from '../messages/ask.ts';
 import { sourcesMessages } from '../messages/sources.ts';
+import { OFFERED_EVERYWHERE } from '../offered-everywhere.ts';
 import { LONGEST_SEARCH, renderDocumentCard, renderSources, tidySearch } from '../render-sources.ts';
 import { type Reply, renderNotice } from '../reply.ts';
 import { findTopic, matchTopics, type Topic, topicsOf, valueOfTopic } from '../topics.ts';
@@ -24,12 +23,7 @@ const payload: SlashPayload = {
   type: ApplicationCommandType.ChatInput,
   name: 'sources',
   ...describe('description'),
-  contexts: [
-    InteractionContextType.Guild,
-    InteractionContextType.BotDM,
-    InteractionContextType.PrivateChannel,
-  ],
-  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  ...OFFERED_EVERYWHERE,
   options: [
     {
       type: ApplicationCommandOptionType.String,
