@@ -1,4 +1,5 @@
 import { UnreadableFileError } from '../errors.ts';
+import { decodeXml } from './decode-xml.ts';
 
 /** A Word document's parts as text, by their path in the archive; pictures and macros are not among them. */
 export type DocxParts = ReadonlyMap<string, string>;
@@ -59,13 +60,6 @@ export async function openDocx(bytes: Uint8Array): Promise<DocxParts> {
     throw new UnreadableFileError('It holds a document type definition, which no Word document may.');
   }
   return parts;
-}
-
-function decodeXml(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 function refuseOldFormats(bytes: Uint8Array): void {

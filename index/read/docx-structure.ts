@@ -1,3 +1,4 @@
+import { wordPrefix } from './docx-namespaces.ts';
 import { endOfMarkup } from './html-tags.ts';
 
 /** Styles that the rewritten document uses for headings of rank 1 to 6. */
@@ -31,7 +32,7 @@ interface Style extends Paragraph {
  * begin with their number as Word shows it ("Article 3", "(a)", "2.1."). Bullets are left out.
  */
 export function writeOutStructure(document: string, styles: string, numbering: string): string {
-  const prefix = prefixOf(document);
+  const prefix = wordPrefix(document);
   const known = readStyles(styles);
   const numbers = new Numbers(numbering);
   const pieces: string[] = [];
@@ -51,12 +52,6 @@ export function writeOutStructure(document: string, styles: string, numbering: s
     copied = end;
   }
   return pieces.join('') + document.slice(copied);
-}
-
-/** "w:" as the document binds it; "" where the format's namespace is the default. */
-function prefixOf(xml: string): string {
-  const bound = /xmlns(?::([\w.-]+))?\s*=\s*["'][^"']*\/wordprocessingml\/(?:\d+\/)?main["']/u.exec(xml);
-  return bound === null ? 'w:' : bound[1] === undefined ? '' : `${bound[1]}:`;
 }
 
 interface Properties {
@@ -125,7 +120,7 @@ function numberOrNull(written: string | null): number | null {
 }
 
 function readStyles(xml: string): ReadonlyMap<string, Style> {
-  const prefix = prefixOf(xml);
+  const prefix = wordPrefix(xml);
   const styles = new Map<string, Style>();
   for (const piece of xml.split(`<${prefix}style `).slice(1)) {
     const id = new RegExp(`${prefix}styleId\\s*=\\s*["']([^"']*)["']`, 'u').exec(piece)?.[1];
@@ -190,7 +185,7 @@ class Numbers {
   readonly #begun = new Set<string>();
 
   constructor(xml: string) {
-    const prefix = prefixOf(xml);
+    const prefix = wordPrefix(xml);
     const value = (piece: string, name: string) =>
       new RegExp(`<${prefix}${name}\\s[^>]*?${prefix}val\\s*=\\s*["']([^"']*)["']`, 'u').exec(piece)?.[1] ??
       null;

@@ -2,29 +2,36 @@ import { UnreadableFileError } from '../errors.ts';
 import { DocumentBuilder } from './document-builder.ts';
 import { type DocxParts, openDocx } from './docx-archive.ts';
 import { readDocxProperties } from './docx-properties.ts';
+import { writeOutRuns } from './docx-runs.ts';
 import { CONTENTS_STYLE, HEADING_STYLE, writeOutStructure } from './docx-structure.ts';
 import { addHtmlContent } from './html-content.ts';
 import { parseHtml } from './html-document.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
- * Word documents. Kept are text, lists with their numbers, tables, text boxes and tracked insertions;
- * footnotes and endnotes are references. Left out are tracked deletions, comments, headers and
- * footers, pictures and the table of contents. Macros are not even unpacked.
+ * Word documents. Kept are text, lists with their numbers, tables, text boxes, equations in one line
+ * and tracked insertions; footnotes and endnotes are references. Left out are tracked deletions, hidden
+ * text, comments, headers and footers, pictures and the table of contents. Macros are not even unpacked.
  */
 export const docxReader: Reader = {
   extensions: ['docx', 'docm'],
-  version: 1,
+  version: 2,
   async read(source: SourceFile): Promise<ReadResult> {
     const parts = await openDocx(source.bytes);
-    const { body } = await parseHtml(`<html><body>${await convert(parts)}</body></html>`);
+    const { html, notices } = await convert(parts);
+    const { body } = await parseHtml(`<html><body>${html}</body></html>`);
     const builder = new DocumentBuilder();
     addHtmlContent(builder, body, { numberItems: false });
     const content = builder.finish();
     if (content.blocks.length === 0) throw new UnreadableFileError('It holds no text.');
     const metadata = await readDocxProperties(parts);
     const title = metadata.title ?? onlyTitle(content);
-    return { ...content, declaredId: null, metadata: title === null ? metadata : { ...metadata, title } };
+    return {
+      ...content,
+      declaredId: null,
+      metadata: title === null ? metadata : { ...metadata, title },
+      notices,
+    };
   },
 };
 
@@ -33,19 +40,24 @@ const STYLES = [
   `p.${CONTENTS_STYLE} => !`,
 ];
 
-async function convert(parts: DocxParts): Promise<string> {
+async function convert(parts: DocxParts): Promise<{ html: string; notices: string[] }> {
   const [{ default: mammoth }, { strToU8, zipSync }] = await Promise.all([
     import('mammoth'),
     import('fflate'),
   ]);
   const main = mainPart(parts);
   const folder = main.slice(0, main.lastIndexOf('/') + 1);
+  const all = new Map(parts);
+  for (const name of [main, `${folder}footnotes.xml`, `${folder}endnotes.xml`]) {
+    const part = parts.get(name);
+    if (part !== undefined) all.set(name, await writeOutRuns(part));
+  }
   const rewritten = writeOutStructure(
-    parts.get(main) ?? '',
+    all.get(main) ?? '',
     parts.get(`${folder}styles.xml`) ?? '',
     parts.get(`${folder}numbering.xml`) ?? '',
   );
-  const all = new Map(parts).set(main, rewritten);
+  all.set(main, rewritten);
   const archive = zipSync(
     Object.fromEntries(
       [...all].map(([name, xml]) => [
@@ -56,7 +68,7 @@ async function convert(parts: DocxParts): Promise<string> {
     { level: 0 },
   );
   try {
-    const { value } = await mammoth.convertToHtml(
+    const { value, messages } = await mammoth.convertToHtml(
       { buffer: Buffer.from(archive) },
       {
         styleMap: STYLES,
@@ -67,7 +79,7 @@ async function convert(parts: DocxParts): Promise<string> {
         idPrefix: 'attache-',
       },
     );
-    return value;
+    return { html: value, notices: noticesOf(messages.map(({ message }) => message)) };
   } catch (cause) {
     const reason =
       cause instanceof RangeError
@@ -75,6 +87,21 @@ async function convert(parts: DocxParts): Promise<string> {
         : 'It is damaged: its text cannot be told from its markup. Open it in Word, save it again and replace the file.';
     throw new UnreadableFileError(reason, { cause });
   }
+}
+
+/** What the converter left out, where it was text. */
+function noticesOf(messages: readonly string[]): string[] {
+  const notices: string[] = [];
+  const symbols = messages.filter((message) => message.startsWith('A w:sym element')).length;
+  if (symbols > 0) {
+    notices.push(`Symbols of fonts that do not say what they draw were left out: ${symbols}.`);
+  }
+  if (messages.some((message) => message.endsWith(': w:altChunk'))) {
+    notices.push(
+      'Other documents inserted into it were left out: open it in Word, save it again and replace the file.',
+    );
+  }
+  return notices;
 }
 
 /** The part that the archive names as the document; Word's usual place unless it names one. */

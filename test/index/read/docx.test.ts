@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { docxReader } from '../../../index/read/docx.ts';
 import { wordParagraph as p, WORD_NAMESPACES, writeDocx } from '../../support/docx.ts';
@@ -60,6 +60,67 @@ describe('the Word reader', () => {
       ),
     );
     expect(text).toBe('It is now hyphen.\n\n1953 | Armistice signed');
+  });
+
+  it('writes equations in one line, fractions and powers told apart', async () => {
+    const m = (name: string, inner: string) => `<m:${name}>${inner}</m:${name}>`;
+    const t = (text: string) => m('r', m('t', text));
+    const power = m('sSup', m('e', t('c')) + m('sup', t('2')));
+    const fraction = m('f', m('num', t('a') + t('+b')) + m('den', t('2')));
+    const root = m('rad', m('deg', '') + m('e', m('d', m('e', t('x &lt; y')))));
+    const sum = m(
+      'nary',
+      m('naryPr', '<m:chr m:val="∑"/>') + m('sub', t('i=1')) + m('sup', t('n')) + m('e', t('i')),
+    );
+    const body =
+      `<w:p><w:r><w:t xml:space="preserve">As </w:t></w:r>${m('oMath', t('E=m') + power)}<w:r><w:t>, so</w:t></w:r></w:p>` +
+      `<w:p>${m('oMathPara', m('oMath', fraction) + m('oMath', root) + m('oMath', sum))}</w:p>`;
+    const math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"';
+    const document = `<w:document ${WORD_NAMESPACES} ${math}><w:body>${body}</w:body></w:document>`;
+    const { text } = await read(writeDocx('', { 'word/document.xml': document }));
+    expect(text).toBe('As E=mc^2, so\n\n(a+b)/2√(x < y)∑_(i=1)^n i');
+  });
+
+  it('leaves out hidden text, with the text boxes in it, and nothing that only says that it is not hidden', async () => {
+    const run = (properties: string, inner: string) =>
+      `<w:r><w:rPr>${properties}</w:rPr><w:t xml:space="preserve">${inner}</w:t></w:r>`;
+    const box = `<w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml"><w:txbxContent>${p('Box.')}</w:txbxContent></v:textbox></w:pict>`;
+    const body = [
+      `<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>${run('', 'Seen. ')}${run('<w:b/><w:vanish/>', 'Hidden.')}</w:p>`,
+      `<w:p>${run('<w:vanish w:val="0"/>', 'Shown. ')}<w:r><w:rPr><w:vanish/></w:rPr>${box}</w:r>${run('', 'End.')}</w:p>`,
+    ].join('');
+    expect((await read(writeDocx(body))).text).toBe('Seen.\n\nShown. End.');
+  });
+
+  it('keeps the results of simple fields, runs of another direction, odd breaks, and the base of ruby', async () => {
+    const t = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
+    const body = `<w:p>${t('Article')}<w:r><w:ptab/></w:r><w:fldSimple w:instr=" REF a &gt; b ">${t('5')}</w:fldSimple><w:r><w:cr/></w:r><w:dir w:val="rtl">${t('סוף')}</w:dir><w:r><w:ruby><w:rt>${t('kan')}</w:rt><w:rubyBase>${t('漢')}</w:rubyBase></w:ruby></w:r></w:p>`;
+    expect((await read(writeDocx(body))).text).toBe('Article 5\nסוף漢');
+  });
+
+  it('says what of it was left out', async () => {
+    const body = `<w:p><w:r><w:t>Before.</w:t><w:sym w:font="Nobody" w:char="F0E0"/></w:r></w:p><w:altChunk r:id="r9"/>`;
+    const { text, notices } = await read(writeDocx(body));
+    expect(text).toBe('Before.');
+    expect(notices).toEqual([
+      expect.stringMatching(/^Symbols .* left out: 1\.$/u),
+      expect.stringMatching(/^Other documents inserted into it were left out/u),
+    ]);
+  });
+
+  it('decodes parts as their declarations say', async () => {
+    const document = `<w:document ${WORD_NAMESPACES}><w:body>${p('Café.')}</w:body></w:document>`;
+    const parts = unzipSync(writeDocx(''));
+    for (const [encoding, name] of [
+      ['latin1', 'ISO-8859-1'],
+      ['utf16le', 'UTF-16'],
+    ] as const) {
+      parts['word/document.xml'] = Buffer.from(
+        `<?xml version="1.0" encoding="${name}"?>${document}`,
+        encoding,
+      );
+      expect((await read(zipSync(parts))).text).toBe('Café.');
+    }
   });
 
   it('makes footnotes references and cuts out their marks', async () => {
