@@ -8,6 +8,7 @@ import type { FindEngine } from './ocr/recognise-document.ts';
 import { tesseractEngine } from './ocr/tesseract.ts';
 import { isGarbage } from './pdf/characters.ts';
 import { columnsOf } from './pdf/columns.ts';
+import { isCutOff } from './pdf/cut-off.ts';
 import { type BodyType, bodyTypeOf, findHeadings } from './pdf/headings.ts';
 import { hyphenatedWordsOf } from './pdf/hyphens.ts';
 import { readMetadata } from './pdf/metadata.ts';
@@ -15,21 +16,24 @@ import { NoTextLayerError } from './pdf/no-text-layer-error.ts';
 import { messageOf, passwordsOf, withPdf } from './pdf/open-pdf.ts';
 import { readOutline } from './pdf/outline.ts';
 import { leadingOf, type Paragraph, paragraphsOf, partNotes, runsOn, textOf } from './pdf/paragraphs.ts';
-import { writingsOf } from './pdf/pieces.ts';
+import { type Writing, writingsOf } from './pdf/pieces.ts';
+import { checkForPlaceholder } from './pdf/placeholder.ts';
 import { findRunningLines, type WrittenPage } from './pdf/running-lines.ts';
 import { segmentsOf } from './pdf/segments.ts';
+import { sightsOf } from './pdf/unseen-text.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
  * PDF with a text layer. Lines are put together from where their letters stand: columns one after
  * another, without running heads and page numbers, with words joined that a hyphen parted at a line's end.
  * A paragraph that runs over a page's end is one, of the page that it begins on; footnotes follow it.
- * Values filled into forms, comments and attachments are no text of the document.
+ * Text that no reader sees is left out, but for that which is laid under a scan. Values filled into forms,
+ * comments and attachments are no text of the document.
  */
 export function createPdfReader(findEngine: FindEngine = tesseractEngine): Reader {
   return {
     extensions: ['pdf'],
-    version: 1,
+    version: 2,
     recognises: true,
     async read(source: SourceFile): Promise<ReadResult> {
       const { bytes, password } = source;
@@ -55,13 +59,16 @@ async function readPdf(
   source: SourceFile,
   findEngine: FindEngine,
 ): Promise<ReadResult> {
-  const { pages, empty, garbage, broken } = await readPages(pdf);
+  const { pages, empty, garbage, invisible, broken } = await readPages(pdf);
   const pagesWithoutText = [...empty, ...garbage].sort((a, b) => a - b);
   const scans = await recognisePdfPages(pdf, pagesWithoutText, source, findEngine);
-  const silent = { broken, ...(scans === null ? { empty, garbage } : { empty: [], garbage: [] }) };
-  const notices = [...noticesOf(silent), ...describeIllegible(scans ?? [])];
+  const silent = { broken, invisible, ...(scans === null ? { empty, garbage } : { empty: [], garbage: [] }) };
+  const cutOff = isCutOff(source.bytes)
+    ? ['It is cut off, so that text may be missing: get another copy.']
+    : [];
+  const notices = [...cutOff, ...noticesOf(silent), ...describeIllegible(scans ?? [])];
   if (pages.length === 0 && !(scans ?? []).some(isLegible)) {
-    if (scans === null) throw refusal({ empty, garbage, broken }, source.file);
+    if (scans === null) throw refusal({ empty, garbage, invisible, broken }, source.file);
     throw new UnreadableFileError(['OCR found no text in it.', ...notices].join(' '));
   }
   const recognised = scannedPages(scans ?? []);
@@ -81,10 +88,12 @@ async function readPdf(
     else builder.paragraph(text);
   }
   recognised.appendBefore(Number.POSITIVE_INFINITY, builder);
+  const content = builder.finish();
+  notices.push(...(await checkForPlaceholder(pdf, content.text)));
   const { language, ...metadata } = await readMetadata(pdf);
   const title = metadata.title ?? titleOf(paragraphs, body, hyphenated);
   return {
-    ...builder.finish(),
+    ...content,
     declaredId: null,
     language: language ?? null,
     metadata: { ...metadata, ...(title === undefined ? {} : { title }) },
@@ -93,38 +102,74 @@ async function readPdf(
   };
 }
 
-/** Pages, counted from 1, that gave no text. */
+/** Pages, counted from 1, that gave no text, or not all of it. */
 interface Silent {
   readonly empty: readonly number[];
   readonly garbage: readonly number[];
+  /** Whose invisible text was left out. */
+  readonly invisible: readonly number[];
   readonly broken: readonly { readonly page: number; readonly reason: string }[];
 }
 
+/** Share of the visible text up to which invisible text is none that was laid under a scan. */
+const FEW_INVISIBLE = 0.25;
+
+/**
+ * Pages that are always looked through for text that can't be seen, which takes longer than reading them;
+ * later ones only where a layer is switched off, or such text was met before.
+ */
+const ALWAYS_EXAMINED = 100;
+
 async function readPages(pdf: PDFDocumentProxy): Promise<Silent & { readonly pages: WrittenPage[] }> {
-  const pages: WrittenPage[] = [];
-  const empty: number[] = [];
-  const garbage: number[] = [];
+  const found: { readonly number: number; readonly writings: readonly Writing[] }[] = [];
   const broken: { page: number; reason: string }[] = [];
+  const layers = await pdf.getOptionalContentConfig();
+  let hidesSome = [...layers].some(([, { visible }]) => !visible);
   for (let number = 1; number <= pdf.numPages; number += 1) {
     try {
       const page = await pdf.getPage(number);
       const content = await page.getTextContent({ disableNormalization: true });
-      const writings = writingsOf(content, page.view);
+      const isExamined = hidesSome || number <= ALWAYS_EXAMINED;
+      // What a page draws may be broken where its text isn't.
+      const sights = isExamined ? await sightsOf(page, content, layers).catch(() => []) : [];
+      hidesSome ||= sights.some((sight) => sight !== 'seen');
+      found.push({ number, writings: writingsOf(content, page.view, sights) });
       page.cleanup();
-      const text = writings.flatMap(({ pieces }) => pieces.map((piece) => piece.text)).join(' ');
-      if (text === '') empty.push(number);
-      else if (isGarbage(text)) garbage.push(number);
-      else {
-        for (const [order, { direction, pieces, top, bottom }] of writings.entries()) {
-          const segments = segmentsOf(pieces);
-          pages.push({ page: number, direction, isMain: order === 0, segments, top, bottom });
-        }
-      }
     } catch (error) {
       broken.push({ page: number, reason: messageOf(error) });
     }
   }
-  return { pages, empty, garbage, broken };
+  const pages: WrittenPage[] = [];
+  const empty: number[] = [];
+  const garbage: number[] = [];
+  const invisible: number[] = [];
+  const leavesOut = hasStrayInvisibleText(found.flatMap(({ writings }) => writings));
+  for (const { number, writings } of found) {
+    const kept = writings.map(({ pieces, ...writing }) => {
+      const visible = pieces.filter(({ isInvisible }) => !(leavesOut && isInvisible));
+      if (visible.length < pieces.length && invisible.at(-1) !== number) invisible.push(number);
+      return { ...writing, pieces: visible };
+    });
+    const text = kept.flatMap(({ pieces }) => pieces.map((piece) => piece.text)).join(' ');
+    if (text === '') empty.push(number);
+    else if (isGarbage(text)) garbage.push(number);
+    else {
+      for (const [order, { direction, pieces, top, bottom }] of kept.entries()) {
+        const segments = segmentsOf(pieces);
+        pages.push({ page: number, direction, isMain: order === 0, segments, top, bottom });
+      }
+    }
+  }
+  return { pages, empty, garbage, invisible, broken };
+}
+
+/** Whether what is invisible is little beside what isn't: in a scan it is nearly all there is. */
+function hasStrayInvisibleText(writings: readonly Writing[]): boolean {
+  const letters = { visible: 0, invisible: 0 };
+  for (const { text, isInvisible } of writings.flatMap(({ pieces }) => pieces)) {
+    letters[isInvisible ? 'invisible' : 'visible'] += text.length;
+  }
+  return letters.invisible <= letters.visible * FEW_INVISIBLE;
 }
 
 function layOut(pages: readonly WrittenPage[]) {
@@ -181,6 +226,9 @@ function refusal({ empty, garbage, broken }: Silent, file: string): UnreadableFi
     );
   }
   const [first] = broken;
+  if (first === undefined && empty.length === 0) {
+    return new UnreadableFileError('It is damaged: it has no pages. Get another copy of it.');
+  }
   if (first !== undefined && empty.length === 0) {
     return new UnreadableFileError(
       `It is damaged: none of its pages can be read (${first.reason}). Get another copy of it.`,
@@ -189,7 +237,7 @@ function refusal({ empty, garbage, broken }: Silent, file: string): UnreadableFi
   return new NoTextLayerError(empty.length, file);
 }
 
-function noticesOf({ empty, garbage, broken }: Silent): string[] {
+function noticesOf({ empty, garbage, invisible, broken }: Silent): string[] {
   const notices: string[] = [];
   if (empty.length > 0) {
     notices.push(`${pagesInWords(empty)} no text layer: empty, or in need of OCR.`);
@@ -197,6 +245,7 @@ function noticesOf({ empty, garbage, broken }: Silent): string[] {
   if (garbage.length > 0) {
     notices.push(`${pagesInWords(garbage)} fonts that do not say which letters they draw: left out.`);
   }
+  if (invisible.length > 0) notices.push(`${pagesInWords(invisible)} invisible text: left out.`);
   for (const { page, reason } of broken) notices.push(`Page ${page} could not be read (${reason}).`);
   return notices;
 }

@@ -8,6 +8,8 @@ export interface PdfText {
   readonly bold?: boolean;
   /** Degrees against the clock. */
   readonly turned?: number;
+  /** PDF operators before and after it. */
+  readonly within?: readonly [string, string];
 }
 
 export interface PdfBookmark {
@@ -27,13 +29,24 @@ export interface PdfParts {
   readonly script?: string;
   /** PDF objects that the catalogue points to, as `/Name value`. */
   readonly catalogue?: string;
+  /** Pages' resources besides their fonts, as `/Name value`. */
+  readonly resources?: string;
 }
 
 const WIDTH = 600;
 const HEIGHT = 800;
 
 /** The smallest PDF that holds these parts: Helvetica, uncompressed, with the letters of Windows-1252. */
-export function buildPdf({ pages, info, xmp, language, outline = [], script, catalogue = '' }: PdfParts) {
+export function buildPdf({
+  pages,
+  info,
+  xmp,
+  language,
+  outline = [],
+  script,
+  catalogue = '',
+  resources = '',
+}: PdfParts) {
   const objects: string[] = [];
   const add = (body: string) => objects.push(body);
   const stream = (body: string, entries = '') =>
@@ -49,7 +62,7 @@ export function buildPdf({ pages, info, xmp, language, outline = [], script, cat
     const content = stream(texts.map(draw).join('\n'));
     return add(
       `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${WIDTH} ${HEIGHT}] /Contents ${content} 0 R ` +
-        `/Resources << /Font << /F0 ${fonts[0]} 0 R /F1 ${fonts[1]} 0 R >> >> >>`,
+        `/Resources << /Font << /F0 ${fonts[0]} 0 R /F1 ${fonts[1]} 0 R >> ${resources} >> >>`,
     );
   });
   objects[tree - 1] =
@@ -96,10 +109,10 @@ function assemble(objects: readonly string[], trailer: string): Uint8Array {
   return new Uint8Array(Buffer.from(file, 'latin1'));
 }
 
-function draw({ text, left, top, size = 10, bold = false, turned = 0 }: PdfText): string {
+function draw({ text, left, top, size = 10, bold = false, turned = 0, within = ['', ''] }: PdfText): string {
   const [cosine, sine] = [Math.cos((turned * Math.PI) / 180), Math.sin((turned * Math.PI) / 180)];
   const matrix = [cosine, sine, -sine, cosine, left, HEIGHT - top].map((value) => value.toFixed(4));
-  return `BT /F${bold ? 1 : 0} ${size} Tf ${matrix.join(' ')} Tm ${literal(text)} Tj ET`;
+  return `${within[0]} BT /F${bold ? 1 : 0} ${size} Tf ${matrix.join(' ')} Tm ${literal(text)} Tj ET ${within[1]}`;
 }
 
 /** Characters outside Latin-1 as the bytes that Windows-1252 has for them. */

@@ -2,12 +2,13 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { UnreadableFileError } from '../../errors.ts';
+import { isCutOff, withTrailer } from './cut-off.ts';
 
 /** Passwords for encrypted PDFs, parted by commas, tried one after another. */
 export const PASSWORDS_VARIABLE = 'ATTACHE_PDF_PASSWORDS';
 
 /**
- * Runs `use` on the opened document and closes it. Nothing is fetched, drawn or executed: fonts' character
+ * Runs `use` on the opened document and closes it; where the file is cut off, on what can be told of it. Nothing is fetched, drawn or executed: fonts' character
  * maps come from the package, and scripts, actions and attachments in the file are never looked at.
  * @param draws whether pages are to be drawn: only then pictures in it are decoded
  * @param passwords tried after the empty one, in turn
@@ -17,7 +18,27 @@ export async function withPdf<T>(
   bytes: Uint8Array,
   passwords: readonly string[],
   use: (pdf: PDFDocumentProxy) => Promise<T>,
-  { draws = false }: { readonly draws?: boolean } = {},
+  options: OpenOptions = {},
+): Promise<T> {
+  try {
+    return await withWholePdf(bytes, passwords, use, options);
+  } catch (error) {
+    if (!(error instanceof DamagedPdfError)) throw error;
+    const mended = isCutOff(bytes) ? withTrailer(bytes) : null;
+    if (mended === null) throw error;
+    return await withWholePdf(mended, passwords, use, options);
+  }
+}
+
+interface OpenOptions {
+  readonly draws?: boolean;
+}
+
+async function withWholePdf<T>(
+  bytes: Uint8Array,
+  passwords: readonly string[],
+  use: (pdf: PDFDocumentProxy) => Promise<T>,
+  { draws = false }: OpenOptions,
 ): Promise<T> {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
@@ -33,7 +54,7 @@ export async function withPdf<T>(
       useWorkerFetch: false,
       // Decoders of the compressions that scanners use.
       useWasm: draws,
-      ...(draws ? { wasmUrl: join(folder, 'wasm') + sep } : {}),
+      ...(draws ? { wasmUrl: join(folder, 'wasm') + sep } : { maxImageSize: 0 }),
       useSystemFonts: false,
       disableFontFace: true,
       enableXfa: false,
@@ -41,10 +62,7 @@ export async function withPdf<T>(
     try {
       const pdf = await task.promise.catch((error: unknown) => {
         if (isPasswordException(error)) return null;
-        throw new UnreadableFileError(
-          `It is no PDF that can be read (${messageOf(error)}). Open it in a viewer, and save or print it as a new PDF.`,
-          { cause: error },
-        );
+        throw new DamagedPdfError(bytes, error);
       });
       if (pdf !== null) return await use(pdf);
     } finally {
@@ -55,6 +73,19 @@ export async function withPdf<T>(
     `It is encrypted${passwords.length === 0 ? '' : ', and none of the passwords given opens it'}. ` +
       `Put its password into ${PASSWORDS_VARIABLE} (several are parted by commas), or as \`password:\` into its metadata file.`,
   );
+}
+
+/** What no table of objects, given or made anew, leads into. */
+class DamagedPdfError extends UnreadableFileError {
+  constructor(bytes: Uint8Array, cause: unknown) {
+    const reason = messageOf(cause);
+    super(
+      isCutOff(bytes)
+        ? `It is cut off, and so much is missing that nothing can be read (${reason}): get another copy of it.`
+        : `It is no PDF that can be read (${reason}). Open it in a viewer, and save or print it as a new PDF.`,
+      { cause },
+    );
+  }
 }
 
 /** Passwords named in the environment. */

@@ -1,5 +1,6 @@
 import type { TextContent, TextItem } from 'pdfjs-dist/types/src/display/api.js';
 import { undoLigatures } from './characters.ts';
+import type { Sight } from './unseen-text.ts';
 
 /**
  * Text that was drawn in one go, on a page turned so that its writing runs from left to right.
@@ -15,6 +16,8 @@ export interface Piece {
   readonly font: string;
   /** Place in the order of drawing. */
   readonly drawn: number;
+  /** Whether it is drawn invisibly, as text under the picture of a scan is. */
+  readonly isInvisible: boolean;
   /** Whether a space was drawn between the piece before, in that order, and this one. */
   readonly isSpaced: boolean;
 }
@@ -28,22 +31,33 @@ export interface Writing {
   readonly bottom: number;
 }
 
+/**
+ * Type smaller than this share of its page's height can't be read by anyone; pages are no taller than
+ * posters, whatever they say.
+ */
+const LEAST_SIZE = { share: 1 / 1000, tallest: 1_500 } as const;
+
 /** Directions that differ by less than this, in degrees, are one. */
 const SAME_DIRECTION = 5;
 
 /**
- * A page's text by its direction, the one with most of the text first: page-high titles at a margin and
+ * A page's text that can be seen, or is invisible on purpose, by its direction, the one with most of the text first: page-high titles at a margin and
  * watermarks don't mix with what they cross. Vertical writing is laid on its side: its columns, from
  * right to left, become lines.
  */
-export function writingsOf(content: TextContent, view: readonly number[]): Writing[] {
+export function writingsOf(
+  content: TextContent,
+  view: readonly number[],
+  sights: readonly Sight[],
+): Writing[] {
+  const height = Math.min(Math.abs((view[3] ?? 0) - (view[1] ?? 0)), LEAST_SIZE.tallest);
   const writings = new Map<
     string,
     { direction: string; pieces: Piece[]; characters: number; top: number; bottom: number }
   >();
   let isSpaced = false;
   let drawn = 0;
-  for (const item of content.items) {
+  for (const [position, item] of content.items.entries()) {
     if (!('str' in item) || item.str === '') continue;
     if (item.str.trim() === '') {
       isSpaced = true;
@@ -53,9 +67,12 @@ export function writingsOf(content: TextContent, view: readonly number[]): Writi
     const [a = 1, b = 0] = item.transform as number[];
     const degrees = Math.round((Math.atan2(b, a) * 180) / Math.PI / SAME_DIRECTION) * SAME_DIRECTION;
     const place = placeOf(item, vertical);
-    const piece = { ...place, text: undoLigatures(item.str), font: item.fontName, drawn, isSpaced };
+    const isInvisible = sights[position] === 'invisible';
+    const text = undoLigatures(item.str);
+    const piece = { ...place, text, font: item.fontName, drawn, isInvisible, isSpaced };
     drawn += 1;
     isSpaced = false;
+    if (sights[position] === 'unseen' || piece.size < height * LEAST_SIZE.share) continue;
     if (![piece.left, piece.right, piece.top, piece.size].every(Number.isFinite)) continue;
     const direction = vertical ? 'vertical' : `${degrees === -180 ? 180 : degrees}°`;
     const writing = writings.get(direction) ?? {

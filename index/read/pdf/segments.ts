@@ -80,6 +80,7 @@ export function joinPieces(pieces: readonly Piece[]): Segment {
     size: main.size,
     font: main.font,
     drawn: Math.min(...pieces.map(({ drawn }) => drawn)),
+    isInvisible: main.isInvisible,
     isSpaced: false,
     pieces: ordered,
   };

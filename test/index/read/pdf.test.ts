@@ -50,6 +50,69 @@ describe('the PDF reader', () => {
     expect(indented.text).toBe(`${FIRST.join(' ')}\n\n${SECOND.join(' ')}`);
   });
 
+  it('leaves out text that no reader sees: on a layer switched off, transparent, or too small', async () => {
+    const page = [
+      ...linesAt(72, 100, FIRST),
+      { text: 'Draft, not agreed.', left: 72, top: 200, within: ['/OC /off BDC', 'EMC'] },
+      { text: 'On a layer that is shown.', left: 72, top: 300, within: ['/OC /on BDC', 'EMC'] },
+      { text: 'Nothing of it.', left: 72, top: 400, within: ['q /clear gs', 'Q'] },
+      { text: 'Words for machines.', left: 72, top: 500, size: 0.2 },
+    ] as const;
+    const layer = (name: string) => `<< /Type /OCG /Name (${name}) >>`;
+    const built = Buffer.from(
+      buildPdf({
+        pages: [page],
+        resources: '/ExtGState << /clear << /ca 0 >> >> /Properties << /off 90 0 R /on 91 0 R >>',
+        catalogue: '/OCProperties << /OCGs [90 0 R 91 0 R] /D << /OFF [90 0 R] >> >>',
+      }),
+    ).toString('latin1');
+    const objects = `90 0 obj\n${layer('off')}\nendobj\n91 0 obj\n${layer('on')}\nendobj\n`;
+    // With its table of objects gone they are looked for, so that the layers are found.
+    const bytes = Buffer.from(built.replace(/xref\n0 .*?(?=trailer)/su, objects), 'latin1');
+    const { text } = await pdfReader.read({ file: 'test.pdf', bytes });
+    expect(text).toBe(`${FIRST.join(' ')}\n\nOn a layer that is shown.`);
+  });
+
+  it('keeps invisible text where it is laid under a scan, and names it where it is left out', async () => {
+    const invisible = (lines: readonly string[]) =>
+      linesAt(72, 300, lines).map((line) => ({ ...line, within: ['3 Tr', '0 Tr'] as const }));
+    const stamp = { text: 'Archive copy 7', left: 72, top: 60 };
+    const scan = await read({ pages: [[stamp, ...invisible(SECOND)]] });
+    expect(scan.text).toContain(SECOND.join(' '));
+    expect(scan.notices).toEqual([]);
+    const stray = await read({ pages: [[...linesAt(72, 100, FIRST), ...invisible(['buy now'])]] });
+    expect(stray.text).toBe(FIRST.join(' '));
+    expect(stray.notices).toEqual(['Page 1 has invisible text: left out.']);
+  });
+
+  it('that is cut off is read as far as its objects can be found, and says so', async () => {
+    const bytes = buildPdf({ pages: [linesAt(72, 100, FIRST), linesAt(72, 100, SECOND)] });
+    const text = Buffer.from(bytes).toString('latin1');
+    const whole = await pdfReader.read({ file: 'test.pdf', bytes });
+    expect(whole.notices).toEqual([]);
+    const cut = bytes.subarray(0, text.lastIndexOf('/Type /Page /Parent'));
+    const result = await pdfReader.read({ file: 'test.pdf', bytes: cut });
+    expect(result.text).toBe(FIRST.join(' '));
+    expect(result.notices?.[0]).toMatch(/^It is cut off/u);
+    expect(result.notices?.[1]).toMatch(/^Page 2 (?:could not be read|has no text layer)/u);
+    await expect(pdfReader.read({ file: 'test.pdf', bytes: bytes.subarray(0, 30) })).rejects.toThrow(
+      /^It is cut off.*get another copy/u,
+    );
+  });
+
+  it('that only points to where its document is is refused, with what to do', async () => {
+    const wait = linesAt(72, 100, ['Please wait...', 'If this message is not eventually replaced, update.']);
+    const form = { catalogue: '/AcroForm << /Fields [] /XFA [(template) 1 0 R] >>' };
+    await expect(read({ pages: [wait], ...form })).rejects.toThrow(/\(XFA\).*print it to a new PDF/u);
+    expect((await read({ pages: [linesAt(72, 100, FIRST)], ...form })).text).toBe(FIRST.join(' '));
+    const cover = linesAt(72, 100, ['For the best experience, open this PDF portfolio in Acrobat.']);
+    const portfolio = { catalogue: '/Collection << /View /D >>' };
+    await expect(read({ pages: [cover], ...portfolio })).rejects.toThrow(/portfolio.*take them out/u);
+    const { notices } = await read({ pages: [linesAt(72, 100, FIRST)], ...portfolio });
+    expect(notices).toEqual([expect.stringMatching(/^It is a portfolio/u)]);
+    await expect(read({ pages: [] })).rejects.toThrow('It is damaged: it has no pages');
+  });
+
   it('reads columns one after the other, in whichever order they were drawn', async () => {
     const left = [...FIRST, ...SECOND];
     const right = ['Prisoners of war who ask for it shall be sent', ...SECOND.slice(1), ...FIRST];
