@@ -1,65 +1,52 @@
 import { UnreadableFileError } from '../errors.ts';
 import { decodeXml } from './decode-xml.ts';
+import { openZip } from './zip-archive.ts';
 
 /** A Word document's parts as text, by their path in the archive; pictures and macros are not among them. */
 export type DocxParts = ReadonlyMap<string, string>;
 
-/** Beyond these an archive is made to exhaust memory: real documents' text has a few megabytes. */
-const MOST = {
-  bytes: 200_000_000,
-  part: 50_000_000,
-  entries: 10_000,
-  ratio: 100,
-  small: 10_000_000,
-} as const;
+/** Of one part: beyond it the parser's memory is at stake, and real documents' text has a few megabytes. */
+const LONGEST_PART = 50_000_000;
 
 /**
- * Unpacks the parts that hold text, after looking at what all of it would come to.
+ * Unpacks the parts that hold text, and nothing else.
  * @throws {UnreadableFileError} when it is no Word document, encrypted, broken or a trap
  */
 export async function openDocx(bytes: Uint8Array): Promise<DocxParts> {
   refuseOldFormats(bytes);
-  const { unzipSync } = await import('fflate');
-  let entries = 0;
-  let total = 0;
-  let files: Record<string, Uint8Array>;
-  try {
-    unzipSync(bytes, {
-      filter: ({ name, size, originalSize }) => {
-        entries += 1;
-        total += originalSize;
-        const isBomb = originalSize > MOST.small && originalSize > size * MOST.ratio;
-        const isText = /\.(?:xml|rels)$/iu.test(name);
-        if (isBomb || entries > MOST.entries || total > MOST.bytes || (isText && originalSize > MOST.part)) {
-          throw new UnreadableFileError(
-            'It would unpack to more than a document can be (200 MB in 10,000 parts, 50 MB of text in one): it is damaged, or made to do harm.',
-          );
-        }
-        return false;
-      },
-    });
-    files = unzipSync(bytes, { filter: ({ name }) => /\.(?:xml|rels)$/iu.test(name) });
-  } catch (cause) {
-    if (cause instanceof UnreadableFileError) throw cause;
+  const archive = await openZip(bytes);
+  const names = archive.names.filter((name) => /\.(?:xml|rels)$/iu.test(name));
+  if (!names.includes('[Content_Types].xml') || !names.some((name) => /document\d*\.xml$/iu.test(name))) {
     throw new UnreadableFileError(
-      'It is damaged: its archive cannot be unpacked. Open it in Word, save it again and replace the file.',
-      { cause },
+      `It is not what its name says: it is ${describeArchive(archive.names)}, but not a Word document. ` +
+        'Open it in the program that it is of and save it as .docx, or unpack it and put its files here.',
     );
   }
-  const parts = new Map(Object.entries(files).map(([name, content]) => [name, decodeXml(content)]));
-  if (
-    !parts.has('[Content_Types].xml') ||
-    ![...parts.keys()].some((name) => /document\d*\.xml$/iu.test(name))
-  ) {
-    throw new UnreadableFileError(
-      'It is not what its name says: it is an archive, but not a Word document. Unpack it and put its files here.',
-    );
+  const parts = new Map<string, string>();
+  for (const [name, content] of archive.unpack(names)) {
+    if (content.length > LONGEST_PART) {
+      throw new UnreadableFileError(
+        'It holds more than 50 MB of text in one part: cut it into several files.',
+      );
+    }
+    parts.set(name, decodeXml(content));
   }
   // A document type could define entities that multiply, or point elsewhere; the format forbids it.
   if ([...parts.values()].some((xml) => /<!DOCTYPE/iu.test(xml))) {
     throw new UnreadableFileError('It holds a document type definition, which no Word document may.');
   }
   return parts;
+}
+
+/** What a file that programs save as an archive may be instead. */
+function describeArchive(names: readonly string[]): string {
+  const holds = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  if (holds(/^xl\//u)) return 'an Excel workbook';
+  if (holds(/^ppt\//u)) return 'a PowerPoint presentation';
+  if (holds(/^content\.xml$/u)) return 'an OpenDocument file (LibreOffice)';
+  if (holds(/\.iwa$/u)) return 'a document of Apple Pages, Numbers or Keynote';
+  if (holds(/^META-INF\/container\.xml$/u)) return 'an EPUB';
+  return 'an archive';
 }
 
 function refuseOldFormats(bytes: Uint8Array): void {

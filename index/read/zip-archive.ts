@@ -8,6 +8,8 @@ const MAX_RATIO = { ratio: 200, bytes: 1_000_000 } as const;
 
 /** A ZIP archive, of which nothing is unpacked until it is asked for. */
 export interface ZipArchive {
+  /** Of all that it holds, in the order of its list. */
+  readonly names: readonly string[];
   has(name: string): boolean;
   /**
    * Those of the named files that are there.
@@ -31,6 +33,7 @@ export async function openZip(bytes: Uint8Array): Promise<ZipArchive> {
     }
   };
   return {
+    names: [...entries.keys()],
     has: (name) => entries.has(name),
     unpack(names) {
       const wanted = new Set(names.filter((name) => entries.has(name)));
