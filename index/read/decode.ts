@@ -12,16 +12,17 @@ export interface DecodedText {
 }
 
 /**
- * Text of `bytes` and the encoding they were in: a byte-order mark decides, then UTF-16 by its
- * pattern of zero bytes, then valid UTF-8, then what the file declares, then a guess by the letters
- * that come of it, where one is clearly the best.
+ * Text of `bytes` and the encoding they were in: a byte-order mark decides, unless what follows can't be
+ * in its encoding, then UTF-16 by its pattern of zero bytes, then valid UTF-8, then what the file
+ * declares, then a guess by the letters that come of it, where one is clearly the best.
  * @param declared what an HTML or XML file says of itself; passed over when what comes of it is no text
  * @throws {UnreadableFileError} when its encoding can't be told, or more than a small share of it is no text
  */
 export function decodeBytes(
-  bytes: Uint8Array,
+  marked: Uint8Array,
   { declared = null }: { readonly declared?: string | null } = {},
 ): DecodedText {
+  const bytes = withoutFalseMark(marked);
   const known = knownEncoding(bytes);
   if (known !== null) return { text: decodeAs(bytes, known), encoding: known, notices: [] };
   if (declared !== null && iconv.encodingExists(declared) && !/^(?:utf|ucs)/iu.test(declared)) {
@@ -39,6 +40,20 @@ export function decodeBytes(
   return { text, encoding, notices };
 }
 
+/** Programs put a mark of UTF-8 before other bytes, and one of UTF-16 before ASCII: decoded by it, that is Chinese. */
+function withoutFalseMark(bytes: Uint8Array): Uint8Array {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return isUtf8(bytes) ? bytes : bytes.subarray(3);
+  if ((first !== 0xff || second !== 0xfe) && (first !== 0xfe || second !== 0xff)) return bytes;
+  const rest = bytes.subarray(2);
+  const isAscii = rest.length > 0 && rest.every((byte) => (byte >= 0x20 && byte < 0x7f) || isLineEnd(byte));
+  return isAscii ? rest : bytes;
+}
+
+function isLineEnd(byte: number): boolean {
+  return byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
 /** For files that declare nothing. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   return decodeBytes(bytes);
@@ -46,7 +61,10 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 
 function decodeAs(bytes: Uint8Array, encoding: string): string {
   // Not TextDecoder for windows-1252: Node 20's turns curly quotes into control characters.
-  const text = iconv.decode(Buffer.from(bytes), encoding);
+  const text =
+    encoding === 'iso-2022-jp'
+      ? new TextDecoder(encoding).decode(bytes)
+      : iconv.decode(Buffer.from(bytes), encoding);
   if (!looksLikeText(text)) throw new UnreadableFileError('It does not look like text.');
   return text;
 }
@@ -84,7 +102,14 @@ function knownEncoding(bytes: Uint8Array): string | null {
   if (isAligned && fourths.first === Math.floor(pairs / 2) && fourths.second > pairs / 4) return 'utf-32be';
   if (odd > pairs / 10 && even * 20 <= odd) return 'utf-16le';
   if (even > pairs / 10 && odd * 20 <= even) return 'utf-16be';
+  // Japanese in seven bits: without its escape sequences it would pass for ASCII.
+  if (isJapaneseInSevenBits(bytes)) return 'iso-2022-jp';
   return isUtf8(bytes) ? 'utf-8' : null;
+}
+
+function isJapaneseInSevenBits(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (buffer.includes('\x1B$B') || buffer.includes('\x1B$@')) && !bytes.some((byte) => byte >= 0x80);
 }
 
 const ZEROS_SAMPLE = 4096;
@@ -163,20 +188,23 @@ function guessEncoding(bytes: Uint8Array): string {
     })
     .filter(({ oddity }) => oddity <= MOST_ODD)
     .sort((a, b) => b.confidence - 200 * b.oddity - (a.confidence - 200 * a.oddity));
+  if (isMostlyAscii(sample) && isOfOldSystem(sample)) throw new UnreadableFileError(UNKNOWN_ENCODING);
   const latin = plausible.find(({ encoding }) => encoding === 'windows-1252');
   const [best] = plausible;
   // "m²" or "™" may be all that is beyond ASCII: where signs stand says nothing then.
-  if (isMostlyAscii(sample) && looksLikeText(iconv.decode(sample, 'windows-1252'))) return 'windows-1252';
+  if (isMostlyAscii(sample) && looksLikeText(iconv.decode(sample, 'windows-1252'))) {
+    return 'windows-1252';
+  }
   // A few accents in English say nothing to a detector, and nearly all such files are in Windows-1252.
   if (latin !== undefined && (best === latin || isTie(latin, best))) return latin.encoding;
   if (best !== undefined && best.confidence >= LEAST_CONFIDENCE) return best.encoding;
   const isText = looksLikeText(iconv.decode(sample, 'windows-1252')) || candidates.size > 3;
   const isBinary =
     !looksLikeText(iconv.decode(bare, 'latin1').replace(/[\u0080-\u009F]/gu, '')) || hasControls(sample);
-  throw new UnreadableFileError(
-    isText && !isBinary ? "Its encoding can't be told; save it as UTF-8." : 'It does not look like text.',
-  );
+  throw new UnreadableFileError(isText && !isBinary ? UNKNOWN_ENCODING : 'It does not look like text.');
 }
+
+const UNKNOWN_ENCODING = "Its encoding can't be told; save it as UTF-8.";
 
 /** Thai stands in long runs of letters and marks beyond ASCII, some of them vowels that only a consonant can carry. */
 function isThai(text: string): boolean {
@@ -223,6 +251,15 @@ function isMostlyAscii(sample: Buffer): boolean {
   return sample.filter((byte) => byte >= 0x80).length <= FEW_ACCENTS * sample.length;
 }
 
+/** Encodings of Mac OS and DOS, whose accented letters are signs and capitals in Windows-1252: "cafŽ", "caf‚". */
+const OLD_SYSTEMS = ['macintosh', 'cp850'] as const;
+
+/** Whether a few accents stand as no writer puts them, and would be letters within words in one of those. */
+function isOfOldSystem(sample: Buffer): boolean {
+  if (oddityOf(iconv.decode(sample, 'windows-1252')) <= 1 / 2) return false;
+  return OLD_SYSTEMS.some((encoding) => oddityOf(iconv.decode(sample, encoding)) <= MOST_ODD);
+}
+
 /** Control characters below ASCII's letters: no encoding of text has more than a few. */
 function hasControls(sample: Buffer): boolean {
   const controls = sample.filter(
@@ -243,7 +280,7 @@ const ODDITIES: readonly RegExp[] = [
   // Signs and drawn lines within or against words: "³¹czy", "сў░т".
   /(?<=\p{L})[¡-¦¨©«¬®-¶¸-¿×÷ƒ‚„†‡‰ˆ˜™•\u2500-\u259F](?=\p{L})/gu,
   // Signs in a row, or against a letter on one side only.
-  /(?<=\p{L})[¢-¦¨¬®¯±´-¶¸ƒ†‡ˆ˜](?!\p{L})|(?<!\p{L})[¢¤-¦¨¬¯±´-¶¸ƒ†‡ˆ˜](?=\p{L})/gu,
+  /(?<=\p{L})[¢-¦¨¬®¯±´-¶¸ƒ‚„†‡ˆ˜](?!\p{L})|(?<!\p{L})[¢¤-¦¨¬¯±´-¶¸ƒ†‡ˆ˜](?=\p{L})/gu,
   /[\u2500-\u259F](?=\p{L})|(?<=\p{L})[\u2500-\u259F]/gu,
 ];
 

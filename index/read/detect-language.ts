@@ -1,8 +1,11 @@
 import type { ExtractedText } from '../document.ts';
 
-/** "en-GB", "EN", "de_AT" → ISO 639-1; null of anything else. */
+/** "en-GB", "EN", "de_AT", "ger" → ISO 639-1; null of anything else. */
 export function languageOfTag(tag: string | null | undefined): string | null {
-  return /^([a-z]{2})(?:$|[-_])/iu.exec(tag?.trim() ?? '')?.[1]?.toLowerCase() ?? null;
+  const [, written] = /^([a-z]{2,3})(?:$|[-_])/iu.exec(tag?.trim() ?? '') ?? [];
+  // Knows which codes of three letters have one of two.
+  const [language = ''] = written === undefined ? [] : Intl.getCanonicalLocales(written);
+  return language.length === 2 ? language : null;
 }
 
 /** UTF-16 code units looked at; more changes nothing and costs time. */

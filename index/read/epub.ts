@@ -24,6 +24,11 @@ export const epubReader: Reader = {
     const archive = await openZip(source.bytes);
     const path = await findPackage(archive);
     const book = readPackage(await readXml(archive, path), path);
+    if (book.pages.length === 0) {
+      throw new UnreadableFileError(
+        'It is not whole: its list of pages (the spine) is empty. Get it anew from where it came from.',
+      );
+    }
     const needed = [...book.pages, ...book.besides];
     if (archive.has(ENCRYPTION)) {
       refuseProtected(await readXml(archive, ENCRYPTION), new Set([path, ...needed]));
@@ -42,7 +47,7 @@ export const epubReader: Reader = {
       if (book.leftOut.has(page) || isNoText(chapter)) continue;
       addChapter(builder, chapter, contents.get(page), notes);
     }
-    return { ...builder.finish(), declaredId: null, metadata: book.metadata };
+    return { ...builder.finish(), declaredId: null, metadata: book.metadata, language: book.language };
   },
 };
 

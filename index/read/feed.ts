@@ -27,7 +27,13 @@ export function readFeed(root: XmlElement): ReadResult {
       else for (const part of text.split(/\n\s*\n/u)) builder[kind](part);
     }
   }
-  return { ...builder.finish(), declaredId: null, metadata: readMetadata(channel) };
+  const language = ['language', 'dc:language'].map((name) => textWithin(first(channel, name))).find(Boolean);
+  return {
+    ...builder.finish(),
+    declaredId: null,
+    metadata: readMetadata(channel),
+    language: language ?? root.attributes['xml:lang'] ?? null,
+  };
 }
 
 function readMetadata(channel: XmlElement): ReadResult['metadata'] {

@@ -1,46 +1,15 @@
-import iconv from 'iconv-lite';
-import { UnreadableFileError } from '../errors.ts';
-import { decodeText, looksLikeText } from './decode.ts';
+import { type DecodedText, decodeBytes } from './decode.ts';
 
 /** How far a declaration is looked for: https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding */
 const PRESCANNED_BYTES = 1024;
 
 /**
- * Text of a page: a byte-order mark decides, then what the page declares, then the detector for text.
- * A declaration is not believed where it can't be true: bytes that are not UTF-8 though they should
- * be, and UTF-8 beyond ASCII that is declared as an encoding of one byte a character.
+ * Text of a page, by the rules for all text and what it declares.
  * @throws {UnreadableFileError} when it is no text
  */
-export function decodeHtml(bytes: Uint8Array): { readonly text: string; readonly encoding: string } {
-  const encoding = hasByteOrderMark(bytes) ? null : declaredEncoding(bytes);
-  if (encoding === null || contradicts(bytes, encoding)) return decodeText(bytes);
-  // Not TextDecoder for windows-1252: Node 20's turns curly quotes into control characters.
-  const text =
-    encoding === 'windows-1252'
-      ? iconv.decode(Buffer.from(bytes), encoding)
-      : new TextDecoder(encoding).decode(bytes);
-  if (!looksLikeText(text)) throw new UnreadableFileError('It does not look like text.');
-  return { text, encoding };
-}
-
-function hasByteOrderMark([first, second, third]: Uint8Array): boolean {
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
-  return first === 0xef && second === 0xbb && third === 0xbf;
-}
-
-function contradicts(bytes: Uint8Array, encoding: string): boolean {
-  if (encoding === 'utf-8') return !isUtf8(bytes);
-  if (!/^(?:windows-|iso-8859-|koi8|macintosh|ibm|x-mac)/u.test(encoding)) return false;
-  return bytes.some((byte) => byte >= 0x80) && isUtf8(bytes);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+export function decodeHtml(bytes: Uint8Array): DecodedText {
+  const declared = declaredEncoding(bytes);
+  return decodeBytes(bytes, { declared: declared === 'x-mac-cyrillic' ? 'maccyrillic' : declared });
 }
 
 /**

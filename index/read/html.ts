@@ -16,7 +16,8 @@ export const htmlReader: Reader = {
   extensions: ['html', 'htm', 'xhtml'],
   version: 1,
   async read(source: SourceFile): Promise<ReadResult> {
-    const text = cleanText(decodeHtml(source.bytes).text);
+    const decoded = decodeHtml(source.bytes);
+    const text = cleanText(decoded.text);
     if (!/<[a-z!?]/iu.test(text)) {
       throw new UnreadableFileError(
         'It is not what its name says: it holds no HTML. If it is plain text, rename it to end in .txt.',
@@ -30,6 +31,12 @@ export const htmlReader: Reader = {
     const content = builder.finish();
     const { metadata, language } = readHtmlMetadata(root);
     const gutenberg = readGutenbergHeader(content.text) ?? {};
-    return { ...content, declaredId: null, language, metadata: { ...metadata, ...gutenberg } };
+    return {
+      ...content,
+      declaredId: null,
+      language,
+      metadata: { ...metadata, ...gutenberg },
+      notices: decoded.notices,
+    };
   },
 };

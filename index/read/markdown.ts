@@ -57,7 +57,8 @@ export interface ParsedMarkdown {
 
 export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
   const decoded = decodeText(bytes);
-  const markdown = tolerateOddLines(decoded.text);
+  // Markdown's rules make a replacement character of each.
+  const markdown = tolerateOddLines(decoded.text.replaceAll('\0', ''));
   const tree = fromMarkdown(markdown, {
     extensions: [gfm(), frontmatter()],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],

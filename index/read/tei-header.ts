@@ -31,6 +31,12 @@ export function readTeiHeader(header: XmlElement): Partial<DocumentMetadata> {
   };
 }
 
+/** The language of the texts, where the header names one only; null where it names none or several. */
+export function readTeiLanguage(header: XmlElement): string | null {
+  const languages = findPath(header, 'profileDesc', 'langUsage', 'language');
+  return (languages.length === 1 && languages[0]?.attributes.ident) || null;
+}
+
 /** The whole title: the one that says so, or the main one with the one below it. */
 function titleOf(titles: readonly XmlElement[]): string | undefined {
   const ofType = (...types: readonly string[]) =>

@@ -3,7 +3,7 @@ import { UnreadableFileError } from '../errors.ts';
 import { type BlockReference, DocumentBuilder } from './document-builder.ts';
 import { InlineText } from './inline-text.ts';
 import type { ReadResult } from './reader.ts';
-import { readTeiHeader } from './tei-header.ts';
+import { readTeiHeader, readTeiLanguage } from './tei-header.ts';
 import { findAll, findPath, isElement, textWithin, type XmlElement } from './xml-tree.ts';
 
 const ROOTS = new Set(['TEI', 'TEI.2', 'teiCorpus', 'teiCorpus.2']);
@@ -36,6 +36,12 @@ export function readTei(root: XmlElement): ReadResult {
     ...collector.finish(),
     declaredId: null,
     metadata: header === undefined ? {} : readTeiHeader(header),
+    // The root's is that of the header as well, and often of the edition rather than the text.
+    language:
+      texts[0]?.text.attributes['xml:lang'] ??
+      (header && readTeiLanguage(header)) ??
+      root.attributes['xml:lang'] ??
+      null,
   };
 }
 

@@ -6,6 +6,8 @@ import { findAll, findPath, textWithin, type XmlElement } from '../xml-tree.ts';
 /** What a book's package file says: its metadata, and its files in the order of reading. */
 export interface BookPackage {
   readonly metadata: Partial<DocumentMetadata>;
+  /** The first language that it names; null when it names none. */
+  readonly language: string | null;
   /** Paths in the archive of the pages that are read in a row. */
   readonly pages: readonly string[];
   /** Pages beside that row, such as notes. */
@@ -44,6 +46,7 @@ export function readPackage(root: XmlElement, path: string): BookPackage {
     .map(({ attributes }) => resolvePath(path, attributes.href ?? ''));
   return {
     metadata: readMetadata(root),
+    language: readLanguage(root),
     pages: [...new Set(order.filter(({ isBeside }) => !isBeside).map((page) => page.path))],
     besides: order.filter(({ isBeside }) => isBeside).map((page) => page.path),
     navigation,
@@ -66,6 +69,11 @@ export function decodePath(path: string): string {
   } catch {
     return path;
   }
+}
+
+function readLanguage(root: XmlElement): string | null {
+  const languages = findPath(root, 'metadata').flatMap((metadata) => findAll(metadata, 'language'));
+  return languages.map(textWithin).find(Boolean) ?? null;
 }
 
 function readMetadata(root: XmlElement): Partial<DocumentMetadata> {

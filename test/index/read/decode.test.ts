@@ -38,6 +38,10 @@ describe('a text in a legacy encoding', () => {
   it('is refused where no encoding makes words of it', () => {
     for (const encoding of ['macintosh', 'cp850']) {
       expect(() => decodeBytes(iconv.encode(FRENCH, encoding))).toThrow(REFUSED);
+      // A few accents in much English are letters in Windows-1252 too, but other ones.
+      const english = `${'The commission met at the place that the parties had agreed. '.repeat(9)}The café closed.`;
+      expect(() => decodeBytes(iconv.encode(english, encoding))).toThrow(REFUSED);
+      expect(decodeBytes(iconv.encode(english, 'windows-1252')).text).toBe(english);
     }
   });
 
@@ -57,6 +61,21 @@ describe('a text in a legacy encoding', () => {
     for (const addBOM of [true, false]) {
       expect(decodeBytes(iconv.encode(text, encoding, { addBOM }))).toEqual({ text, encoding, notices: [] });
     }
+  });
+
+  it('is not decoded by a mark that something else put before it', () => {
+    const [utf8, utf16] = [Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from([0xff, 0xfe])];
+    expect(decodeBytes(Buffer.concat([utf8, iconv.encode(FRENCH, 'windows-1252')])).text).toBe(FRENCH);
+    expect(decodeBytes(Buffer.concat([utf16, Buffer.from('The truce\nof 1949.')])).text).toBe(
+      'The truce\nof 1949.',
+    );
+    const chinese = iconv.encode('武官负责联络。', 'utf-16le', { addBOM: true });
+    expect(decodeBytes(chinese).text).toBe('武官负责联络。');
+  });
+
+  it('in seven bits is Japanese, not ASCII', () => {
+    const bytes = Buffer.from('\x1B$B5Y@o\x1B(B 1949', 'latin1');
+    expect(decodeBytes(bytes)).toEqual({ text: '休戦 1949', encoding: 'iso-2022-jp', notices: [] });
   });
 
   it.skipIf(!hasTestData).each([

@@ -38,10 +38,12 @@ describe('the language of a text', () => {
   });
 
   it('is read from tags', () => {
-    expect(['en-GB', 'DE_at', ' fr ', 'x-klingon', ''].map(languageOfTag)).toEqual([
+    expect(['en-GB', 'DE_at', ' fr ', 'ger', 'grc', 'x-klingon', ''].map(languageOfTag)).toEqual([
       'en',
       'de',
       'fr',
+      'de',
+      null,
       null,
       null,
     ]);

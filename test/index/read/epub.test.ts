@@ -55,6 +55,14 @@ describe('an EPUB', () => {
     expect(outline(document)).toEqual(['The line > It was\u00A0drawn.']);
   });
 
+  it('says its language, and that a list of its pages is missing', async () => {
+    expect((await read({ pages: [TRUCE], metadata: '<dc:language>ger</dc:language>' })).language).toBe('de');
+    const book = '<package><manifest/><spine/></package>';
+    await expect(read({ pages: [TRUCE], files: { 'OEBPS/book.opf': book } })).rejects.toThrow(
+      /the spine\) is empty.*Get it anew/u,
+    );
+  });
+
   it('says who wrote it, when, and under which licence', async () => {
     const { metadata } = await read({
       pages: [TRUCE],

@@ -40,6 +40,10 @@ describe('the Markdown reader', () => {
     ]);
   });
 
+  it('drops zero bytes rather than make replacement characters of them', async () => {
+    expect((await read('The tr\0uce.\0')).text).toBe('The truce.');
+  });
+
   it('leaves out what a reader of the page does not see', async () => {
     const { text } = await read(
       'A **bold** [link](https://example.org/a_b) to *it*\nall &amp; <b>more</b>.<!-- not this -->',

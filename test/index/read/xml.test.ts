@@ -23,6 +23,15 @@ function outline({ text, blocks }: Awaited<ReturnType<typeof read>>): string[] {
 }
 
 describe('TEI', () => {
+  it('says its language: of the text, else the only one of the header, else of all', async () => {
+    const document = (root: string, header: string, text: string) =>
+      `<TEI${root}><teiHeader><profileDesc><langUsage>${header}</langUsage></profileDesc></teiHeader><text${text}><body><p>Pax.</p></body></text></TEI>`;
+    const [en, la, fr] = [' xml:lang="en"', '<language ident="la"/>', ' xml:lang="fr"'];
+    expect((await read(document(en, la, fr))).language).toBe('fr');
+    expect((await read(document(en, la, ''))).language).toBe('la');
+    expect((await read(document(en, la + la, ''))).language).toBe('en');
+  });
+
   it('gives divisions as sections, and blocks as what they are', async () => {
     const document = await read(
       tei(`<div><head>Chapter I</head><head>Of <hi>laws</hi></head>
@@ -226,11 +235,12 @@ describe('XML', () => {
 
   it('that is a feed gives an entry each as a section', async () => {
     const rss = await read(
-      `<rss version="2.0"><channel><title>News</title><link>https://example.org/</link><copyright>CC0</copyright>
+      `<rss version="2.0"><channel><title>News</title><language>en-us</language><link>https://example.org/</link><copyright>CC0</copyright>
         <item><title>One &amp;amp; two</title><description>&lt;p&gt;First &lt;b&gt;bold&lt;/b&gt;.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description></item>
         <item><title>Three</title><description><![CDATA[Line<br>next<br><br>Apart]]></description></item></channel></rss>`,
     );
     expect(outline(rss)).toEqual(['One & two > First bold.', 'Three > Line\nnext', 'Three > Apart']);
+    expect(rss.language).toBe('en');
     expect(rss.metadata).toMatchObject({ title: 'News', url: 'https://example.org/', licence: 'CC0' });
     const atom = await read(
       `<feed xmlns="http://www.w3.org/2005/Atom"><title>Log</title><author><name>Ada</name></author><link href="https://example.org/log"/><updated>2020-01-01</updated>
