@@ -8,10 +8,12 @@ import type { Block, DocumentId } from './document.ts';
 import { AttacheError } from './errors.ts';
 import { KnownQuestions } from './known-questions.ts';
 import { type CorpusFile, documentIdFromPath, findCorpusFiles } from './read/corpus.ts';
+import { IsolatedReader } from './read/isolated-reader.ts';
 import { parseMarkdown } from './read/markdown.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { type ReadDocument, readDocument } from './read/read-document.ts';
+import type { ReadDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
+import { readFileAlone } from './read-file.ts';
 import { splitSentences } from './sentences.ts';
 import { type CountWordPieces, splitDocument } from './split.ts';
 
@@ -71,10 +73,25 @@ const articleSchema = z.looseObject({
  * document to those that hold for all. Documents are split as the index splits them, so that a known
  * question whose answer falls between two passages is found here too.
  * @param countWordPieces of the model that the index is made with
+ * @param reader reads the files, and is not closed; one is made and closed unless it is given
  */
 export async function checkCorpus(
   corpora: readonly string[],
   countWordPieces: CountWordPieces,
+  reader?: IsolatedReader,
+): Promise<CorpusCheck> {
+  const reading = reader ?? new IsolatedReader();
+  try {
+    return await checkFiles(corpora, countWordPieces, reading);
+  } finally {
+    if (reader === undefined) await reading.close();
+  }
+}
+
+async function checkFiles(
+  corpora: readonly string[],
+  countWordPieces: CountWordPieces,
+  reader: IsolatedReader,
 ): Promise<CorpusCheck> {
   const findings: Finding[] = [];
   const documents: DocumentFigures[] = [];
@@ -91,8 +108,7 @@ export async function checkCorpus(
       await checkMetadataFile(source, report);
       continue;
     }
-    const bytes = await readFile(source.path);
-    const document = await read(source, bytes, report);
+    const document = await read(reader, source, report);
     if (document === null) continue;
     checkAddress(document.metadata.url, report);
 
@@ -107,7 +123,9 @@ export async function checkCorpus(
       splitDocument({ ...document, id: id as DocumentId }, countWordPieces),
     );
 
-    if (/^\.(?:md|markdown)$/u.test(extname(source.file))) await checkMarkdown(source, bytes, report);
+    if (/^\.(?:md|markdown)$/u.test(extname(source.file))) {
+      await checkMarkdown(source, await readFile(source.path), report);
+    }
     checkRepetition(document, sentences, report);
   }
   for (const { file, line, message } of known.problems()) findings.push({ file, line, message });
@@ -130,10 +148,13 @@ function checkAddress(url: string | null, report: Report): void {
 
 type Report = (message: string, line?: number | null) => void;
 
-async function read(source: CorpusFile, bytes: Uint8Array, report: Report): Promise<ReadDocument | null> {
+async function read(
+  reader: IsolatedReader,
+  { path, file }: CorpusFile,
+  report: Report,
+): Promise<ReadDocument | null> {
   try {
-    const beside = parseMetadataFile(source.file, await readMetadataFile(source.path));
-    return await readDocument(source.file, bytes, beside, { ocr: beside?.ocr ? { cacheFile: null } : null });
+    return await readFileAlone(reader, path, file);
   } catch (error) {
     if (!(error instanceof AttacheError)) throw error;
     report(error.message);

@@ -257,12 +257,21 @@ class Ingest {
       id: this.#chooseId(source, declaredId),
       corpus: basename(source.corpus),
     };
-    const passages = splitDocument(document, (text) => this.#countWordPieces(text));
+    const deadline = Date.now() + this.#splittingTime(document.text.length);
+    const passages = splitDocument(document, (text) => {
+      if (Date.now() > deadline) throw new UnreadableFileError(TOO_SLOW_TO_SPLIT);
+      return this.#countWordPieces(text);
+    });
     return () => {
       this.#add(document, passages, hashes);
       if (!this.#noteRenamed(document))
         (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
     };
+  }
+
+  /** Milliseconds: the time of a file for each part of a long one. */
+  #splittingTime(length: number): number {
+    return this.reader.limits.seconds * 1000 * Math.ceil(length / SPLIT_IN_TIME);
   }
 
   /** @returns whether its file has moved */
@@ -329,6 +338,12 @@ class Ingest {
     this.#notices.push(...noticesOf(document, this.#parts.embedder));
   }
 }
+
+/** UTF-16 code units that may take the time of a file: what takes so long takes ever longer. Prose takes seconds. */
+const SPLIT_IN_TIME = 500_000;
+
+const TOO_SLOW_TO_SPLIT =
+  'Its text took too long to cut into passages: what is no prose in it (data, lists of signs) is better left out.';
 
 /** Carries an error of the embedder past those of the file being split. */
 class EmbedderFailure extends Error {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { DocumentMetadata, Span } from './document.ts';
 import { documentIdFromPath } from './read/corpus.ts';
-import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
-import { readDocument } from './read/read-document.ts';
+import { IsolatedReader } from './read/isolated-reader.ts';
+import { readFileAlone } from './read-file.ts';
 import { splitSentences } from './sentences.ts';
 import { type CountWordPieces, splitDocument } from './split.ts';
 
@@ -32,10 +31,8 @@ export async function previewDocument(
   file: string,
   countWordPieces: CountWordPieces,
 ): Promise<DocumentPreview> {
-  const beside = parseMetadataFile(file, await readMetadataFile(path));
-  const { declaredId, ...read } = await readDocument(file, await readFile(path), beside, {
-    ocr: beside?.ocr ? { cacheFile: null } : null,
-  });
+  const reader = new IsolatedReader();
+  const { declaredId, ...read } = await readFileAlone(reader, path, file).finally(() => reader.close());
   const passages = splitDocument({ ...read, id: declaredId ?? documentIdFromPath(file) }, countWordPieces);
   return {
     metadata: read.metadata,

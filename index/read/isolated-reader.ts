@@ -114,11 +114,13 @@ export class IsolatedReader {
 
   #describe(by: PassedLimit | null): string {
     const { seconds, memory } = this.limits;
-    if (by === 'time') return `Reading it took longer than ${seconds} seconds.`;
-    if (by === 'memory') return `Reading it took more than ${describeMemory(memory)} of memory.`;
-    return 'The reader crashed on it.';
+    if (by === 'time') return `Reading it took longer than ${seconds} seconds: ${TO_DO}`;
+    if (by === 'memory') return `Reading it took more than ${describeMemory(memory)} of memory: ${TO_DO}`;
+    return `The reader crashed on it: ${TO_DO}`;
   }
 }
+
+const TO_DO = 'cut it into several files, or save it anew in the program that made it.';
 
 /** Says that nothing can be read, whatever the file. */
 export class ReadingProcessError extends Error {

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type Document, type DocumentId, NO_METADATA } from '../document.ts';
 import { UnreadableFileError } from '../errors.ts';
+import { describeCharacters } from './describe-characters.ts';
 import { detectLanguage, languageOfTag } from './detect-language.ts';
 import type { FrontMatter } from './front-matter.ts';
 import type { SourceFile } from './reader.ts';
@@ -16,7 +17,7 @@ export interface ReadDocument extends Omit<Document, 'id' | 'corpus'> {
 }
 
 /** Raise it when what this file does with readers' results would give another document. */
-export const READING_VERSION = 1;
+export const READING_VERSION = 2;
 
 /**
  * UTF-16 code units: 30 long novels. What is longer is a log or a list, and one text of it would fill the
@@ -58,7 +59,7 @@ export async function readDocument(
   return {
     ...extracted,
     file,
-    notices,
+    notices: [...notices, ...describeCharacters(extracted.text)],
     // What a person wrote beside the file goes first; what a file says is often its template's.
     language: languageOfTag(beside?.language) ?? (await detectLanguage(extracted)) ?? languageOfTag(language),
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,

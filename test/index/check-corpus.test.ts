@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkCorpus } from '../../index/index.ts';
+import { checkCorpus, IsolatedReader } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { testReader } from '../support/reader.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
 const embedder = await testEmbedder();
@@ -13,7 +14,7 @@ const handbook = join(import.meta.dirname, '../../corpus/handbook');
 async function findingsOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   const directory = await temporaryDirectory();
   await writeFiles(directory, files);
-  const { findings } = await checkCorpus([directory], countWordPieces);
+  const { findings } = await checkCorpus([directory], countWordPieces, testReader());
   return findings.map(({ file, line, message }) => `${file}${line === null ? '' : `:${line}`} ${message}`);
 }
 
@@ -41,6 +42,20 @@ ${body}
 }
 
 describe('checkCorpus', () => {
+  it('goes on past a file that no reader survives', async () => {
+    const directory = await temporaryDirectory();
+    await writeFiles(directory, { 'a.md': article(), 'crash.md': 'x' });
+    const module = new URL('../fixtures/readers/misbehaving.ts', import.meta.url).href;
+    const reader = new IsolatedReader({ module });
+    const { findings } = await checkCorpus([directory], countWordPieces, reader);
+    await reader.close();
+    expect(findings).toContainEqual({
+      file: 'crash.md',
+      line: null,
+      message: expect.stringContaining('The reader crashed on it'),
+    });
+  });
+
   it('finds nothing in an article without a fault', async () => {
     expect(await findingsOf({ 'truce.md': article() })).toEqual([]);
   });
@@ -143,7 +158,7 @@ describe('checkCorpus', () => {
       'easy.txt': 'The cat sat. The dog ran.',
       'hard.txt': 'Multilateral verification necessitates intergovernmental institutionalisation.',
     });
-    const { documents } = await checkCorpus([directory], countWordPieces);
+    const { documents } = await checkCorpus([directory], countWordPieces, testReader());
     expect(documents.map(({ words }) => words)).toEqual([6, 5]);
     // 206.835 − 1.015 × 3 words a sentence − 84.6 × 1 syllable a word
     expect(documents[0]?.readingEase).toBeCloseTo(119.19, 1);
@@ -153,7 +168,7 @@ describe('checkCorpus', () => {
 
 describe('the shipped handbook', () => {
   it('has nothing to mend', async () => {
-    const { findings, documents } = await checkCorpus([handbook], countWordPieces);
+    const { findings, documents } = await checkCorpus([handbook], countWordPieces, testReader());
     expect(findings).toEqual([]);
     expect(documents.length).toBeGreaterThanOrEqual(60);
     expect(documents.reduce((sum, { words }) => sum + words, 0)).toBeGreaterThanOrEqual(40_000);
@@ -163,7 +178,7 @@ describe('the shipped handbook', () => {
     const cited = JSON.parse(
       await readFile(join(import.meta.dirname, '../fixtures/handbook-ids.json'), 'utf8'),
     ) as string[];
-    const { documents } = await checkCorpus([handbook], countWordPieces);
+    const { documents } = await checkCorpus([handbook], countWordPieces, testReader());
     const ids = documents.map(({ file }) => file.replace(/^.*\/|\.md$/gu, ''));
     expect(ids).toEqual(expect.arrayContaining(cited));
   });

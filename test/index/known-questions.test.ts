@@ -5,6 +5,7 @@ import { createAnswerFinder } from '../../index/find-answer.ts';
 import { checkCorpus } from '../../index/index.ts';
 import { type CorpusBench, createCorpusBench } from '../support/corpus-bench.ts';
 import { testEmbedder } from '../support/embedder.ts';
+import { testReader } from '../support/reader.ts';
 
 const embedder = await testEmbedder();
 const countWordPieces = (text: string) => embedder.countWordPieces(text);
@@ -316,7 +317,7 @@ describe('lines of known questions that are wrong', () => {
     expect(run.questions).toMatchObject({ known: 1, leftOut: 1 });
     expect(run.questions.problems[0]?.reason).toMatch(/^Line 2: /u);
     expect(run.questions.problems[0]?.reason).toContain(problem);
-    const { findings } = await checkCorpus([bench.corpus], countWordPieces);
+    const { findings } = await checkCorpus([bench.corpus], countWordPieces, testReader());
     expect(findings).toEqual([
       {
         file: 'known-questions.jsonl',
@@ -347,7 +348,7 @@ describe('lines of known questions that are wrong', () => {
         },
       ],
     });
-    const { findings } = await checkCorpus([bench.corpus], countWordPieces);
+    const { findings } = await checkCorpus([bench.corpus], countWordPieces, testReader());
     expect(findings.map(({ line }) => line)).toEqual(
       Array.from({ length: 97 }, (_, position) => position + 1),
     );

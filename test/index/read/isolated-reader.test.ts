@@ -14,6 +14,7 @@ import { temporaryDirectory, writeFiles } from '../../support/temporary.ts';
 import { hasTestData, testData } from '../../support/test-data.ts';
 
 const MISBEHAVING = new URL('../../fixtures/readers/misbehaving.ts', import.meta.url).href;
+const TO_DO = 'cut it into several files, or save it anew in the program that made it.';
 const TRUCE = '# The truce\n\nThe truce of 1949 drew a line.\n';
 
 /** Reads a file, whose name tells the misbehaving reader what to do. */
@@ -39,11 +40,11 @@ const READ = 'The truce\n\nThe truce of 1949 drew a line.';
 
 describe('an isolated reader', () => {
   it.each([
-    ['hang.md', 'Reading it took longer than 2 seconds.'],
-    ['sleep.md', 'Reading it took longer than 2 seconds.'],
-    ['crash.md', 'The reader crashed on it.'],
-    ['exit.md', 'The reader crashed on it.'],
-    ['later.md', 'The reader crashed on it.'],
+    ['hang.md', `Reading it took longer than 2 seconds: ${TO_DO}`],
+    ['sleep.md', `Reading it took longer than 2 seconds: ${TO_DO}`],
+    ['crash.md', `The reader crashed on it: ${TO_DO}`],
+    ['exit.md', `The reader crashed on it: ${TO_DO}`],
+    ['later.md', `The reader crashed on it: ${TO_DO}`],
     ['recursion.md', 'It could not be read (Maximum call stack size exceeded).'],
     ['x.odt', expect.stringMatching(/^Files ending in \.odt cannot be read/u)],
   ])('makes of %s a reason, and reads the next file', async (file, reason) => {
@@ -54,7 +55,7 @@ describe('an isolated reader', () => {
 
   it.each(['buffers.md', 'objects.md'])('ends a process whose memory grows without end: %s', async (file) => {
     const { read } = await createBench({ memory: 400 * 2 ** 20 });
-    expect(await read(file)).toBe('Reading it took more than 400 MB of memory.');
+    expect(await read(file)).toBe(`Reading it took more than 400 MB of memory: ${TO_DO}`);
     expect(await read('a.md')).toBe(READ);
   });
 
@@ -70,7 +71,7 @@ describe('an isolated reader', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const until = performance.now() + 4000;
     while (performance.now() < until);
-    expect(await reading).toBe('Reading it took longer than 2 seconds.');
+    expect(await reading).toBe(`Reading it took longer than 2 seconds: ${TO_DO}`);
   });
 
   it('lets nothing reach the network, by whatever module, nor from a thread', async () => {
@@ -120,7 +121,7 @@ describe('an isolated reader', () => {
     const reading = read('hang.md');
     await new Promise((resolve) => setTimeout(resolve, 500));
     await reader.close();
-    expect(await reading).toBe('The reader crashed on it.');
+    expect(await reading).toBe(`The reader crashed on it: ${TO_DO}`);
     expect(await read('a.md')).toBe('The run ended before it was read.');
 
     const broken = await createBench({}, 'file:///nowhere.ts');
@@ -151,9 +152,9 @@ describe('an index run', () => {
     });
     expect(summary.newDocuments).toEqual(['a.md', 'm.md', 'z.md']);
     expect(summary.skipped).toEqual([
-      { file: 'buffers.md', reason: 'Reading it took more than 400 MB of memory.' },
-      { file: 'crash.md', reason: 'The reader crashed on it.' },
-      { file: 'hang.md', reason: 'Reading it took longer than 5 seconds.' },
+      { file: 'buffers.md', reason: `Reading it took more than 400 MB of memory: ${TO_DO}` },
+      { file: 'crash.md', reason: `The reader crashed on it: ${TO_DO}` },
+      { file: 'hang.md', reason: `Reading it took longer than 5 seconds: ${TO_DO}` },
       { file: 'vast.txt', reason: 'It is larger than 256 MB: cut it into several files.' },
     ]);
   });

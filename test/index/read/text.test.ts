@@ -53,6 +53,19 @@ describe('the text reader', () => {
   });
 });
 
+describe('characters that nobody wrote', () => {
+  it('are counted in a notice, with the first where it stands', async () => {
+    const read = async (text: string) => (await readDocument('a.txt', Buffer.from(text))).notices;
+    expect(await read('The truce � of 1949 \uE000 held.')).toEqual([
+      expect.stringMatching(/: 2, the first in “The truce � of 1949/u),
+    ]);
+    expect(await read('The cafÃ© was closed.')).toEqual([
+      expect.stringMatching(/decoded wrongly .*“The cafÃ©/u),
+    ]);
+    expect(await read('Le café « Ã l’ancienne » — 20 €, Â…')).toEqual([]);
+  });
+});
+
 describe('the title of a plain text', () => {
   async function metadataOf(content: string) {
     return (await textReader.read({ file: 'a.txt', bytes: Buffer.from(content) })).metadata;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runIndex } from '../../../index/index.ts';
 import { findCorpusFiles } from '../../../index/read/corpus.ts';
 import { testEmbedder } from '../../support/embedder.ts';
@@ -53,6 +53,21 @@ describe('a file that can’t be read', () => {
     const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => (i * i * 31 + i * 7) >> 3);
     const bench = await createBench({ 'garbage.txt': bytes });
     expect(await bench.skipped()).toEqual({ 'garbage.txt': 'It does not look like text.' });
+  });
+
+  it('is skipped when it takes too long to split', async () => {
+    const bench = await createBench({ 'b.md': `${TRUCE}\nSlow.\n` });
+    const now = Date.now.bind(Date);
+    let late = 0;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + late);
+    onTestFinished(() => clock.mockRestore());
+    const countWordPieces = (text: string) => {
+      if (text.includes('Slow')) late += 61_000;
+      return bench.embedder.countWordPieces(text);
+    };
+    expect(await bench.skipped({ ...bench.embedder, countWordPieces })).toEqual({
+      'b.md': expect.stringMatching(/^Its text took too long to cut into passages/u),
+    });
   });
 
   it('is another matter than an embedder that fails', async () => {
