@@ -89,6 +89,10 @@ const HIDING_CLASSES = new Set(
     ' ',
   ),
 );
+/** What an author writes on an element for nobody to see it: not drawn, without size, or beside the page. */
+const HIDING_STYLE =
+  /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+(?=[;\s!]|$)|font-size\s*:\s*0(?:px|pt|em|rem|%)?(?=[;\s!]|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|pt|em|rem))/iu;
+
 const PAGE_NUMBER_CLASSES = new Set(['pagenum', 'pageno', 'pagenumber', 'page-number', 'pagebreak']);
 const NAVIGATION = new Set(['navigation', 'menu', 'menubar', 'search']);
 const PAGE_BREAK = new Set(['pagebreak', 'doc-pagebreak']);
@@ -100,8 +104,7 @@ export function isLeftOut(element: HtmlElement): boolean {
   if (name === 'dialog' && element.getAttribute('open') === null) return true;
   const hidden = element.getAttribute('hidden');
   if (hidden !== null && hidden !== 'until-found') return true;
-  if (/(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/iu.test(element.getAttribute('style') ?? ''))
-    return true;
+  if (HIDING_STYLE.test(element.getAttribute('style') ?? '')) return true;
   if (hasWord(element, 'role', NAVIGATION) || hasWord(element, 'class', HIDING_CLASSES)) return true;
   const isPageBreak =
     hasWord(element, 'epub:type', PAGE_BREAK) ||

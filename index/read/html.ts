@@ -29,6 +29,8 @@ export const htmlReader: Reader = {
     const main = await findMainContent(text, body, isXml);
     addHtmlContent(builder, main.root, { notesIn: body, without: main.without });
     const content = builder.finish();
+    const elsewhere = content.blocks.length === 0 ? describeEmptyPage(text) : null;
+    if (elsewhere !== null) throw new UnreadableFileError(elsewhere);
     const { metadata, language } = readHtmlMetadata(root);
     const gutenberg = readGutenbergHeader(content.text) ?? {};
     return {
@@ -40,3 +42,17 @@ export const htmlReader: Reader = {
     };
   },
 };
+
+/** Where the text of a page is that holds none; null where there is no telling. */
+function describeEmptyPage(source: string): string | null {
+  if (/<i?frame(?:set)?[\s>]/iu.test(source)) {
+    return 'It holds no text of its own but frames that show other pages: put those pages here.';
+  }
+  if (/<script[\s>]/iu.test(source)) {
+    return (
+      'It holds no text: scripts write it when a browser shows the page. ' +
+      'Open it in a browser, and save what is shown, as a page or a PDF.'
+    );
+  }
+  return null;
+}

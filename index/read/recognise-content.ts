@@ -11,6 +11,8 @@ const NAMES = {
   rtf: ['an RTF document', '.rtf'],
   postscript: ['a PostScript file', null],
   html: ['an HTML page', '.html'],
+  mail: ['a page or a message with its parts in one file (MHTML)', null],
+  word: ['a Word document in a single XML file', null],
   png: ['a PNG image', '.png'],
   gif: ['a GIF image', null],
   jpeg: ['a JPEG image', '.jpg'],
@@ -26,6 +28,18 @@ const NAMES = {
   sound: ['a sound recording', null],
   video: ['a video', null],
 } as const;
+
+/** What to do where another ending would not help. */
+const ADVICE: Partial<Readonly<Record<Content, string>>> = {
+  office: 'open it in Word or LibreOffice, and save it as .docx',
+  mail: 'open it in a browser or mail program, and save it as .html without its pictures',
+  word: 'open it in Word, and save it as .docx',
+  gzip: 'unpack it, and put what is in it here',
+  bzip2: 'unpack it, and put what is in it here',
+  xz: 'unpack it, and put what is in it here',
+  rar: 'unpack it, and put what is in it here',
+  sevenZip: 'unpack it, and put what is in it here',
+};
 
 /** By the first bytes of a file, from the format's specification. `at` is 0 unless given. */
 const SIGNATURES: readonly (readonly [Content, signature: string, at?: number])[] = [
@@ -63,8 +77,9 @@ const SIGNATURES: readonly (readonly [Content, signature: string, at?: number])[
 
 /** What a file with an ending may be; of endings that are not here nothing is expected. */
 const EXPECTED: Readonly<Record<string, readonly Content[]>> = {
-  '.txt': [],
-  '.text': [],
+  // A message is text as well, if not always legible.
+  '.txt': ['mail'],
+  '.text': ['mail'],
   '.md': [],
   '.markdown': [],
   '.xml': ['html'],
@@ -73,6 +88,8 @@ const EXPECTED: Readonly<Record<string, readonly Content[]>> = {
   '.xhtml': ['html'],
   '.pdf': ['pdf'],
   '.docx': ['zip', 'office'],
+  '.docm': ['zip', 'office'],
+  '.tei': ['html'],
   '.epub': ['zip'],
   '.png': ['png'],
   '.jpg': ['jpeg'],
@@ -97,11 +114,19 @@ export function refuseWrongContent(file: string, bytes: Uint8Array): void {
   if (content === null || expected.includes(content)) return;
   if (ending === '.pdf' && head.includes('%PDF-')) return;
   const [what, proper] = NAMES[content];
-  const advice = proper === null ? 'give it the ending of what it is, or remove it' : `name it ${proper}`;
+  const advice =
+    proper !== null
+      ? `name it ${proper}`
+      : (ADVICE[content] ?? 'give it the ending of what it is, or remove it');
   throw new UnreadableFileError(`It is not what its name says but ${what}: ${advice}.`);
 }
 
+/** Lines of a head as messages have it, and pages that browsers save whole. */
+const MAIL_HEAD = /^(?:[\w-]+: [^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:MIME-Version|Content-Type): /iu;
+
 function recogniseContent(head: string): Content | null {
+  if (MAIL_HEAD.test(head)) return 'mail';
+  if (/^(?:\xEF\xBB\xBF)?<\?xml[^>]*>\s*<\?mso-application\s+progid="Word/u.test(head)) return 'word';
   for (const [content, signature, at = 0] of SIGNATURES) {
     if (head.startsWith(signature, at)) return content;
   }

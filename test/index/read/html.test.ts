@@ -114,6 +114,28 @@ describe('the HTML reader', () => {
     expect(declaredEncoding(Buffer.from(`${declaration}<p>a`))).toBe(encoding);
   });
 
+  it('leaves out what its author hid: unseen, without size, or beside the page', async () => {
+    const hidden = [
+      'opacity: 0',
+      'font-size:0px',
+      'position:absolute;left:-9999px',
+      'display:none',
+      'opacity:0.0',
+    ];
+    const shown = ['opacity:0.5', 'font-size: 0.9em', 'margin-left:-9px', 'text-indent:-20px', 'opacity: 1'];
+    const markup = [...hidden, ...shown].map((style) => `<p style="${style}">${style}.</p>`).join('');
+    const { text } = await read(`<body>${markup}</body>`);
+    expect(text.split('\n\n')).toEqual(shown.map((style) => `${style}.`));
+  });
+
+  it('says where its text is when it holds none', async () => {
+    const script =
+      '<body><div id="root"></div><noscript>Enable it.</noscript><script src="a.js"></script></body>';
+    await expect(read(script)).rejects.toThrow(/scripts write it.*save what is shown/u);
+    const frames = '<html><frameset><frame src="a.html"><noframes>No frames.</noframes></frameset></html>';
+    await expect(read(frames)).rejects.toThrow(/frames that show other pages: put those pages here/u);
+  });
+
   it('decodes what is declared, after a byte-order mark and before guessing', () => {
     const page = '<meta charset=iso-8859-2><p>Łódź';
     expect(decodeHtml(iconv.encode(page, 'iso-8859-2')).text).toBe(page);
