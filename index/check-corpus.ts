@@ -13,6 +13,7 @@ import { parseMarkdown } from './read/markdown.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import type { ReadDocument } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
+import { reasonOfSystemError } from './read/system-error.ts';
 import { readFileAlone } from './read-file.ts';
 import { splitSentences } from './sentences.ts';
 import { type CountWordPieces, splitDocument } from './split.ts';
@@ -156,8 +157,9 @@ async function read(
   try {
     return await readFileAlone(reader, path, file);
   } catch (error) {
-    if (!(error instanceof AttacheError)) throw error;
-    report(error.message);
+    const reason = error instanceof AttacheError ? error.message : reasonOfSystemError(error);
+    if (reason === null) throw error;
+    report(reason);
     return null;
   }
 }

@@ -107,8 +107,12 @@ async function examine(path: string, isLink: boolean): Promise<{ bytes: number }
       : 'It is not a file but a pipe, a socket or a device.';
     return { reason };
   } catch (error) {
-    if (isLink && (error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { reason: 'It is a link that leads nowhere.' };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      if (isLink) return { reason: 'It is a link that leads nowhere.' };
+      // Node puts a replacement character for each byte of it that is none.
+      if (path.includes('\uFFFD'))
+        return { reason: 'Its name, or its folder’s, is not in UTF-8: rename it.' };
+    }
     const reason = reasonOfSystemError(error);
     if (reason === null) throw error;
     return { reason };

@@ -104,7 +104,16 @@ function knownEncoding(bytes: Uint8Array): string | null {
   if (even > pairs / 10 && odd * 20 <= even) return 'utf-16be';
   // Japanese in seven bits: without its escape sequences it would pass for ASCII.
   if (isJapaneseInSevenBits(bytes)) return 'iso-2022-jp';
-  return isUtf8(bytes) ? 'utf-8' : null;
+  return isUtf8(bytes) || isDamagedUtf8(bytes) ? 'utf-8' : null;
+}
+
+/** Share of the characters beyond ASCII that may be lost. */
+const MOST_LOST = 0.1;
+
+/** A few broken bytes in UTF-8, which no other encoding makes words of: of other text nearly all would be lost. */
+function isDamagedUtf8(bytes: Uint8Array): boolean {
+  const beyond = new TextDecoder().decode(bytes).match(/[^\p{ASCII}]/gu) ?? [];
+  return beyond.filter((character) => character === '\uFFFD').length <= beyond.length * MOST_LOST;
 }
 
 function isJapaneseInSevenBits(bytes: Uint8Array): boolean {

@@ -24,7 +24,9 @@ export async function readMetadataFile(path: string): Promise<string | null> {
     }
     return decodeText(await readFile(beside)).text;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code } = error as NodeJS.ErrnoException;
+    // The name may be too long for what is put to it, where that of the document is not.
+    if (code === 'ENOENT' || code === 'ENAMETOOLONG') return null;
     throw error;
   }
 }

@@ -40,7 +40,9 @@ export async function readDocument(
   if (reader === null) {
     const ending = extname(file);
     const what = ending === '' ? 'Files without an ending' : `Files ending in ${ending}`;
-    throw new UnreadableFileError(`${what} cannot be read; these can: ${readableExtensions().join(', ')}.`);
+    throw new UnreadableFileError(
+      `${what} cannot be read; these can: ${readableExtensions().join(', ')}.${adviceFor(ending)}`,
+    );
   }
   if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
   refuseWrongContent(file, bytes);
@@ -65,6 +67,21 @@ export async function readDocument(
     declaredId: (beside?.declaredId ?? declaredId) as DocumentId | null,
     metadata: { ...NO_METADATA, ...declared, title: shortenTitle(declared.title ?? titleOfFile(file)) },
   };
+}
+
+/** What to do with files of a known kind that no reader knows, by their endings. */
+const ADVICE: readonly (readonly [endings: RegExp, advice: string])[] = [
+  [/^\.(?:doc|dot|dotx|odt|rtf|pages|wpd|wps|sxw|fodt)$/iu, 'Open it, and save it as .docx.'],
+  [/^\.(?:pptx?|odp|key|djvu?|ps|oxps|xps)$/iu, 'Save or print it as a PDF.'],
+  [/^\.(?:mhtml?|webarchive|maff|eml|msg)$/iu, 'Open it, and save it as .html or print it as a PDF.'],
+  [/^\.(?:azw3?|mobi|fb2|lit)$/iu, 'Get it as an EPUB, or convert it to one.'],
+  [/^\.(?:zip|gz|tgz|bz2|xz|7z|rar|tar)$/iu, 'Unpack it, and put what is in it here.'],
+  [/^\.(?:webp|gif|bmp|heic|jp2)$/iu, 'Save it as a PNG image.'],
+];
+
+function adviceFor(ending: string): string {
+  const advice = ADVICE.find(([endings]) => endings.test(ending))?.[1];
+  return advice === undefined ? '' : ` ${advice}`;
 }
 
 /** Longer ones are first sentences more often than names; the text keeps them whole. */

@@ -73,6 +73,13 @@ describe('a text in a legacy encoding', () => {
     expect(decodeBytes(chinese).text).toBe('武官负责联络。');
   });
 
+  it('in UTF-8 with a few broken bytes is still UTF-8, and no other text is', () => {
+    const bytes = Buffer.concat([Buffer.from(RUSSIAN), Buffer.from([0xd0, 0x20]), Buffer.from('линия')]);
+    expect(decodeBytes(bytes)).toEqual({ text: `${RUSSIAN}\uFFFD линия`, encoding: 'utf-8', notices: [] });
+    const mixed = Buffer.concat([Buffer.from('é'), iconv.encode(FRENCH, 'windows-1252')]);
+    expect(() => decodeBytes(mixed)).toThrow(REFUSED);
+  });
+
   it('in seven bits is Japanese, not ASCII', () => {
     const bytes = Buffer.from('\x1B$B5Y@o\x1B(B 1949', 'latin1');
     expect(decodeBytes(bytes)).toEqual({ text: '休戦 1949', encoding: 'iso-2022-jp', notices: [] });

@@ -81,6 +81,19 @@ describe('a file that can’t be read', () => {
   });
 });
 
+describe('a file with an odd name', () => {
+  it.skipIf(process.platform !== 'linux')('is read, or named with what is wrong with it', async () => {
+    const long = `${'a'.repeat(252)}.md`;
+    const bench = await createBench({ [long]: TRUCE.replace('1949', '1953'), 'b.doc': 'x' });
+    const bad = Buffer.concat([Buffer.from(`${bench.corpus}/caf`), Buffer.from([0xe9]), Buffer.from('.md')]);
+    await writeFile(bad, TRUCE);
+    expect(await bench.skipped()).toEqual({
+      'b.doc': expect.stringMatching(/^Files ending in \.doc cannot be read; .* save it as \.docx\.$/u),
+      'caf\uFFFD.md': 'Its name, or its folder’s, is not in UTF-8: rename it.',
+    });
+  });
+});
+
 describe('what is no file', () => {
   it('is named with a reason, and never opened', async () => {
     const bench = await createBench({ 'sub/b.md': TRUCE, 'license/c.md': TRUCE });
