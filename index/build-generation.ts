@@ -3,7 +3,7 @@ import { findCalibration } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { IndexCorruptError } from './errors.ts';
-import { GenerationWriter, type PendingText } from './generation-database.ts';
+import { GenerationWriter, type PendingText } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
 import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';

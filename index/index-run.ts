@@ -8,7 +8,7 @@ import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
 import { AttacheError, DataFolderError, NothingToIndexError, RunStoppedError, UNEXPECTED } from './errors.ts';
-import { GenerationReader } from './generation-database.ts';
+import { GenerationReader } from './generation-reader.ts';
 import {
   beginGeneration,
   currentGeneration,

@@ -3,7 +3,6 @@ import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type SourceHashes, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import { type FileNotice, noticesOf } from './file-notice.ts';
-import type { StoredDocument } from './generation-database.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
@@ -28,6 +27,7 @@ import {
   type SourceFacts,
 } from './source-hash.ts';
 import { splitDocument } from './split.ts';
+import type { StoredDocument } from './stored-generation.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;

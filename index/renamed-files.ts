@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { StoredDocument } from './generation-database.ts';
 import { breathe } from './progress.ts';
 import type { CorpusFile } from './read/corpus.ts';
+import type { StoredDocument } from './stored-generation.ts';
 
 /** SHA-256 (hex) of a file's bytes, which go by in pieces. */
 export async function hashFile(path: string): Promise<string> {

@@ -1,7 +1,8 @@
 import type { DocumentMetadata } from '../document.ts';
-import type { GenerationReader, StoredDocument } from '../generation-database.ts';
+import type { GenerationReader } from '../generation-reader.ts';
 import type { Ingested, RenamedDocument, SkippedFile } from '../ingest.ts';
 import { breathe } from '../progress.ts';
+import type { StoredDocument } from '../stored-generation.ts';
 import type { Label } from '../vector-index.ts';
 
 /** What a citation needs of a document. */
