@@ -40,7 +40,7 @@ export interface Built {
 export async function buildGeneration(
   parts: BuildParts,
   ingest: (
-    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache'>,
+    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache' | 'contentHashes'>,
   ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {

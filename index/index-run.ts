@@ -4,6 +4,7 @@ import { archiveGenerations } from './archive-generations.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { AnswerComparison } from './compare-answers.ts';
 import { compareGenerations } from './compare-generations.ts';
+import { ContentHashes } from './content-hashes.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
@@ -157,13 +158,20 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
+  const contentHashes = new ContentHashes();
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
   try {
     const unchanged =
       previous === null
         ? null
-        : await findNothingChanged(files, { previous, cache, embedder, ocr: options.ocr ?? false });
+        : await findNothingChanged(files, {
+            previous,
+            cache,
+            embedder,
+            ocr: options.ocr ?? false,
+            contentHashes,
+          });
     if (previous !== null && unchanged !== null) {
       return {
         ...unchanged,
@@ -190,6 +198,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
           ...(options.reader === undefined ? {} : { reader: options.reader }),
           ocr: options.ocr ?? false,
           pageCache: pageCacheFile(dataDirectory),
+          contentHashes,
         }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);

@@ -64,7 +64,7 @@ export function groupBySourceHash(
 export function findKept(
   byHash: ReadonlyMap<string, readonly StoredDocument[]>,
   { sourceHash, recognisedHash }: Pick<FileHashes, 'sourceHash' | 'recognisedHash'>,
-  taken: ReadonlySet<string>,
+  taken: Pick<ReadonlySet<string>, 'has'>,
 ): StoredDocument | null {
   const alike = [...(byHash.get(sourceHash) ?? []), ...(byHash.get(recognisedHash) ?? [])];
   return alike.find(({ id }) => !taken.has(id)) ?? null;
