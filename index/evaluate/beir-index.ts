@@ -51,12 +51,12 @@ export async function openBeirIndex(set: BeirSet, parts: BeirIndexParts): Promis
   const generation = generationAt(join(directory, name), GENERATION);
   const kept = rebuild ? null : await openKept(generation, embedder);
   if (kept !== null) return kept;
-  const release = await lockIndex(directory);
+  const lock = await lockIndex(directory);
   try {
     await buildAt(set, name, parts);
     await removeOthers(directory, set.directory, name);
   } finally {
-    await release();
+    await lock.release();
   }
   return openGeneration(generation, expectationOf(embedder));
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCorpusBench } from '../support/corpus-bench.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
@@ -53,6 +54,47 @@ describe('npm run index', () => {
     expect(result.stdout).toMatch(/Questions {2}1 known, 1 left out\n/u);
     expect(result.stdout).toMatch(/Left out {3}known-questions\.jsonl: Line 2: it is not JSON\./u);
   });
+
+  it(
+    'tells all but its result as JSON lines with --json, whatever happens',
+    { timeout: 60_000 },
+    async () => {
+      const { corpus, data, write } = await createCorpusBench({ 'a.pptx': 'x', 'b.txt': '' });
+      const run = async (...parameters: string[]) => {
+        const result = await runScript('scripts/index.ts', [
+          '--json',
+          '--corpus',
+          corpus,
+          '--data',
+          data,
+          ...parameters,
+        ]);
+        const lines = result.stderr.trimEnd().split('\n');
+        return { ...result, events: lines.map((line) => JSON.parse(line)) };
+      };
+      const nothing = await run();
+      expect(nothing).toMatchObject({ exitCode: 3, stdout: '' });
+      expect(nothing.events.at(-1)).toEqual({
+        event: 'failed',
+        code: 'nothing-to-index',
+        message: expect.stringMatching(
+          /all 2 files were skipped.*\nSkipped {4}a\.pptx: .*\nSkipped {4}b\.txt: It is empty/u,
+        ),
+        holder: null,
+      });
+      const usage = await run('--watch', '--dry-run');
+      expect(usage).toMatchObject({ exitCode: 2, events: [{ event: 'failed', code: 'usage' }] });
+      await write({ 'c.txt': 'The truce was signed at noon.' });
+      await writeFiles(data, { 'embeddings.sqlite': 'no database, of more than a hundred bytes'.repeat(9) });
+      const mended = await run();
+      expect(mended.exitCode).toBe(1);
+      expect(JSON.parse(mended.stdout)).toMatchObject({ published: true, newDocuments: ['c.txt'] });
+      expect(mended.events).toContainEqual({
+        event: 'notice',
+        message: expect.stringMatching(/embedding cache was damaged/u),
+      });
+    },
+  );
 
   it('exits 3 when nothing could be published', async () => {
     const directory = await temporaryDirectory();
