@@ -73,6 +73,19 @@ export class NothingToIndexError extends AttacheError {
   }
 }
 
+/** A corpus folder is not there, or can't be listed. */
+export class CorpusFolderError extends AttacheError {
+  readonly code = 'corpus-folder';
+
+  constructor(folder: string, options: ErrorOptions & { readonly cause: NodeJS.ErrnoException }) {
+    super(
+      `The folder of documents ${folder} can't be read (${options.cause.code}). Nothing was changed: bring it back, ` +
+        'or name another.',
+      options,
+    );
+  }
+}
+
 /** A file of control questions is not what it should be. */
 export class ControlQuestionsError extends AttacheError {
   readonly code = 'control-questions';

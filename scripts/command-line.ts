@@ -70,7 +70,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 /** A sentence; of a mistake in the program all there is. */
-function describeFailure(error: unknown): unknown {
+export function describeFailure(error: unknown): unknown {
   const isExpected =
     error instanceof UsageError || error instanceof SettingsError || error instanceof AttacheError;
   return isExpected ? error.message : error;

@@ -13,6 +13,7 @@ import {
 import {
   collect,
   createCommand,
+  describeFailure,
   EXIT,
   parsePercent,
   readSettingsWith,
@@ -105,7 +106,7 @@ async function index(options: Options): Promise<void> {
         run,
         onRun: (summary, line) => console.log(options.json ? JSON.stringify(summary) : line),
         onFailure: (error) =>
-          asEvents ? writeEvent(describeFailedRun(error)) : console.error(error.message),
+          asEvents ? writeEvent(describeFailedRun(error)) : console.error(describeFailure(error)),
       });
       return;
     }

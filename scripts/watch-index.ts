@@ -9,12 +9,12 @@ export interface WatchingParts {
   readonly run: () => Promise<IndexSummary>;
   /** @param line what came of it, for people */
   readonly onRun: (summary: IndexSummary, line: string) => void;
-  readonly onFailure: (error: AttacheError) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Runs once, then whenever documents have changed and settled, until the signal comes. A run that fails
- * is told of, and the watching goes on.
+ * Runs once, then whenever documents have changed and settled, until the signal comes. A run that fails,
+ * for whatever reason, is told of, and the watching goes on.
  */
 export async function watchIndex({ corpora, signal, run, onRun, onFailure }: WatchingParts): Promise<void> {
   const once = async (): Promise<void> => {
@@ -23,9 +23,9 @@ export async function watchIndex({ corpora, signal, run, onRun, onFailure }: Wat
       onRun(summary, describeRun(summary));
     } catch (error) {
       if (error instanceof RunStoppedError) return;
-      if (!(error instanceof AttacheError)) throw error;
       onFailure(error);
-      if (error.code === 'index-locked' && (await waitFor(TRY_AGAIN_AFTER, signal))) await once();
+      const isLocked = error instanceof AttacheError && error.code === 'index-locked';
+      if (isLocked && (await waitFor(TRY_AGAIN_AFTER, signal))) await once();
     }
   };
   await watchCorpus({ corpora, signal, onSettled: once });
