@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveGenerations } from './archive-generations.ts';
@@ -27,7 +28,7 @@ import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
 import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
-import { writeReport } from './report/write-report.ts';
+import { reportFile, writeReport } from './report/write-report.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
 
 export interface IndexRunOptions {
@@ -188,6 +189,11 @@ async function runLocked(
             contentHashes,
           });
     if (previous !== null && unchanged !== null) {
+      // One that was cut off once its generation served has left none.
+      if (!dryRun && !existsSync(reportFile(dataDirectory, previous.name))) {
+        const generation = generationNamed(dataDirectory, previous.name);
+        await writeReport(dataDirectory, { generation, ingested: unchanged, before: previous, onNotice });
+      }
       return {
         ...unchanged,
         generation: previous.name,

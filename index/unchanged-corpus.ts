@@ -10,6 +10,7 @@ import type { OpenGeneration } from './open-generation.ts';
 import { breathe } from './progress.ts';
 import type { CorpusListing } from './read/corpus.ts';
 import { readMetadataFile } from './read/metadata-file.ts';
+import { refuseUnopened } from './read/read-document.ts';
 import {
   corpusEntry,
   type FileHashes,
@@ -24,7 +25,8 @@ const FILES_PER_TURN = 64;
 
 /**
  * What a run finds where every file and known question is as it was and every embedding is kept,
- * told by hashes alone; null as soon as anything is not, so that it has to be read.
+ * told by names and hashes alone; null as soon as anything is not, so that it has to be read. A file that
+ * only reading shows to give no text has to be read each time: what it wants may have come, a password or OCR.
  */
 export async function findNothingChanged(
   listing: CorpusListing,
@@ -43,7 +45,13 @@ export async function findNothingChanged(
   const taken = new Set<DocumentId>();
   const notices: FileNotice[] = [];
   const corpusHash = createHash('sha256');
-  for (const [position, { path, file }] of listing.files.entries()) {
+  const skipped = [...listing.leftOut];
+  for (const [position, { path, file, bytes }] of listing.files.entries()) {
+    const reason = refuseUnopened(file, bytes);
+    if (reason !== null) {
+      skipped.push({ file, reason });
+      continue;
+    }
     const hashes = await tryToHash(path, file, parts);
     const document = hashes === null ? null : findKept(byHash, hashes, taken);
     if (document === null) return null;
@@ -65,7 +73,7 @@ export async function findNothingChanged(
     renamedDocuments: [],
     removedDocuments: [],
     unchangedDocuments: [...taken],
-    skipped: listing.leftOut,
+    skipped,
     notices,
     questions: known.summary(),
     passages: manifest.passages,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,43 @@ describe('npm run index', () => {
 
     const third = await index('--corpus', corpus, '--data', data);
     expect(third.stdout).toMatch(/nothing has changed; generation 1 goes on serving/u);
+  });
+
+  it('lists in a dry run what the next run then does', { timeout: 60_000 }, async () => {
+    const {
+      corpus,
+      data,
+      write,
+      index: indexNow,
+    } = await createCorpusBench({
+      'a.md': '# Truce\n\nThe truce held for a year.',
+      'b.md': '# Guns\n\nThe observers counted the guns.',
+      'c.md': '# Zone\n\nThe zone is four kilometres wide.',
+      'd.md': '# Hotline\n\nThe hotline was agreed in Geneva.',
+    });
+    await indexNow();
+    await write({
+      'a.md': '# Truce\n\nThe truce held for two years.',
+      'b.md': null,
+      'e.md': '# New\n\nA pact.',
+    });
+    await rename(join(corpus, 'c.md'), join(corpus, 'zone.md'));
+    const dry = await index('--corpus', corpus, '--data', data, '--dry-run');
+    expect(dry.exitCode).toBe(0);
+    const counts = 'Documents  1 new, 1 changed, 1 renamed, 1 removed, 1 unchanged, 0 skipped';
+    expect(dry.stdout).toContain(`${counts}\nPassages   4, to be embedded: 2\n`);
+    expect(dry.stdout).toContain(
+      [
+        'Index      nothing was published: this was a dry run',
+        'New        e.md',
+        'Changed    a.md',
+        'Renamed    c.md: c.md → zone.md',
+        'Removed    b.md\n',
+      ].join('\n'),
+    );
+    const { stdout } = await index('--corpus', corpus, '--data', data);
+    expect(stdout).toContain(`${counts}\nPassages   4, embedded now: 2\n`);
+    expect(stdout).toContain('generation 2 published');
   });
 
   it('exits 1 when documents were skipped, each with its reason', async () => {
