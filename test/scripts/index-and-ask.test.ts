@@ -88,6 +88,8 @@ describe('npm run index', () => {
     const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
     expect(result.exitCode).toBe(1);
     expect(result.stdout).toMatch(/Documents {2}1 new, .* 0 skipped\n/u);
+    expect(result.stdout).toMatch(/Passages {3}1, embedded now: 2 with known questions\n/u);
+    expect(result.stderr).toMatch(/embedding 2\/2 texts/u);
     expect(result.stdout).toMatch(/Questions {2}1 known, 1 left out\n/u);
     expect(result.stdout).toMatch(/Left out {3}known-questions\.jsonl: Line 2: it is not JSON\./u);
   });
