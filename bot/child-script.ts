@@ -11,7 +11,7 @@ export interface ScriptOptions {
   /** Added to the environment, which has nothing of Discord's in it. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress?: (progress: ScriptProgress) => void;
-  /** Told every other line of its standard error output. */
+  /** Told notices, and every other line of its standard error output. */
   readonly onLine?: (line: string) => void;
   /** Milliseconds after which it is killed. */
   readonly within?: number;
@@ -82,6 +82,7 @@ export function startScript(
       lastLine = line;
       onLine?.(line);
     } else if (event.event === 'failed') failure = event;
+    else if (event.event === 'notice') onLine?.(event.message);
     else onProgress?.(event);
   });
   const ended = new Promise<ScriptEnd>((resolve) => {
@@ -89,8 +90,9 @@ export function startScript(
       for (const timer of timers) clearTimeout(timer);
       const value = killed || failure !== null ? undefined : parse(output);
       if (value !== undefined) resolve({ kind: 'result', value });
-      else if (failure !== null) resolve({ kind: 'failed', failure });
+      // It may say that it was stopped, and has nothing else to say.
       else if (killed) resolve({ kind: 'killed' });
+      else if (failure !== null) resolve({ kind: 'failed', failure });
       else {
         const message = `scripts/${name}.ts ended with ${how}: ${lastLine}`;
         resolve({ kind: 'failed', failure: { event: 'failed', code: UNEXPECTED, message, holder: null } });

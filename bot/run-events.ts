@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type AttacheError, IndexLockedError, type Progress } from '../index/index.ts';
+import { AttacheError, IndexLockedError, type Progress, UNEXPECTED } from '../index/index.ts';
 
 /*
  * What a script tells the process that started it, beside its result: JSON lines on the standard error
- * output, among the lines that people read.
+ * output. Other lines there come from outside the script's own work: of Node, or of a native library.
  */
 
 const eventSchema = z.discriminatedUnion('event', [
@@ -23,6 +23,8 @@ const eventSchema = z.discriminatedUnion('event', [
     /** Who holds the lock, where that is why it failed. */
     holder: z.object({ pid: z.number(), host: z.string(), since: z.string() }).nullable(),
   }),
+  /** Something to know that is no failure: what was mended on the way, why nothing was published. */
+  z.object({ event: z.literal('notice'), message: z.string() }),
 ]);
 
 export type RunEvent = z.output<typeof eventSchema>;
@@ -38,7 +40,12 @@ export function readEvent(line: string): RunEvent | null {
   }
 }
 
-export function describeFailedRun(error: AttacheError): ScriptFailure {
+/** Of a mistake in the program, the stack: nobody will see it otherwise. */
+export function describeFailedRun(error: unknown): ScriptFailure {
+  if (!(error instanceof AttacheError)) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { event: 'failed', code: UNEXPECTED, message, holder: null };
+  }
   const holder = error instanceof IndexLockedError ? error.holder : null;
   return { event: 'failed', code: error.code, message: error.message, holder };
 }

@@ -1,5 +1,5 @@
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 import type { Label } from './vector-index.ts';
 
 /** Places named beside an excerpt; more would crowd out the words. */

@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sourceOf } from './compose.ts';
 import { sliceSpan } from './document.ts';
-import {
-  GenerationReader,
-  hashText,
-  type StoredDocument,
-  type StoredPassage,
-} from './generation-database.ts';
+import { GenerationReader } from './generation-reader.ts';
 import { type Generation, generationNamed, listGenerations } from './generations.ts';
+import { hashText } from './hash-text.ts';
 import { type Edition, withPassageArchive } from './passage-archive.ts';
 import { breathe } from './progress.ts';
 import { findStable } from './stable-order.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 
 /**
  * Archives what permanent ids will need once `next` serves: every passage that a kept generation has

@@ -3,7 +3,7 @@ import { findCalibration } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { IndexCorruptError } from './errors.ts';
-import { GenerationWriter, type PendingText } from './generation-database.ts';
+import { GenerationWriter, type PendingText } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
 import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
@@ -40,7 +40,7 @@ export interface Built {
 export async function buildGeneration(
   parts: BuildParts,
   ingest: (
-    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache'>,
+    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache' | 'contentHashes'>,
   ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
@@ -51,7 +51,8 @@ export async function buildGeneration(
     const ingested = await ingest({ embedder, cache, writer, onProgress });
     const { texts: embedded } = writer.pendingTotals();
     if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
-    const passagesPerSecond = await embedPending(writer, cache, embedder, onProgress);
+    const unit = ingested.knownQuestions > 0 ? 'texts' : 'passages';
+    const passagesPerSecond = await embedPending(writer, unit, { cache, embedder, onProgress });
     await linkVectors(generation, writer, cache, embedder.dimensions, ingested.passages, onProgress);
     await linkQuestions(generation, writer, cache, embedder.dimensions);
     built = { ingested, embedded, passagesPerSecond, complete: true };
@@ -73,13 +74,12 @@ export const TEXTS_PER_WRITE = 128;
 /** @returns passages per second */
 async function embedPending(
   writer: GenerationWriter,
-  cache: EmbeddingCache,
-  embedder: Embedder,
-  onProgress: OnProgress,
+  unit: 'passages' | 'texts',
+  { cache, embedder, onProgress }: Pick<BuildParts, 'cache' | 'embedder' | 'onProgress'>,
 ): Promise<number> {
   const totals = writer.pendingTotals();
   if (totals.texts === 0) return 0;
-  const progress = new StageProgress('embedding', 'passages', totals.texts, onProgress);
+  const progress = new StageProgress('embedding', unit, totals.texts, onProgress);
   let texts = 0;
   let wordPieces = 0;
   for (const group of chunked(writer.pendingTexts(), TEXTS_PER_WRITE)) {

@@ -1,7 +1,6 @@
 import type { PassagePlace } from './answer.ts';
 import { sourceOf } from './compose.ts';
 import { type Span, spansOverlap, trimSpan } from './document.ts';
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { DifferencePiece } from './quotation/difference.ts';
 import {
@@ -18,6 +17,7 @@ import type { Fold } from './quotation/typography.ts';
 import { findVerbatim, type Standing } from './quotation/verbatim.ts';
 import type { Quotation } from './quote.ts';
 import { splitSentences } from './sentences.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 
 /** What a check of a text found. */
 export interface QuotationCheck {

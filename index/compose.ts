@@ -12,12 +12,12 @@ import { confidenceOf, type Evidence } from './calibration.ts';
 import { type Found, gatherEvidence, type Matched, type WeighedTerm, weighTerms } from './decide.ts';
 import { type Span, spansOverlap } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import { chooseKeySentences, type KeyPassage } from './key-sentence.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { mendQuestion, type Query, understandQuestion } from './query.ts';
 import { addedTermsOf, leansOnPrevious, readComparison } from './question-form.ts';
 import { DENSE_WEIGHT, type Hit, nearnessOf, searchPassages } from './search.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 import { contentTermsOf } from './terms.ts';
 import type { Label } from './vector-index.ts';
 

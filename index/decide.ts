@@ -1,8 +1,8 @@
 import type { Evidence } from './calibration.ts';
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Query } from './query.ts';
 import { type Hit, nearnessOf, OTHER_QUESTION_UP_TO } from './search.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 import { contentTermsOf, termsOf } from './terms.ts';
 
 /** A passage that was found, and its document. */

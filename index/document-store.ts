@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Document, type Span, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
-import type { GenerationWriter, PendingText, StoredDocument } from './generation-database.ts';
+import type { GenerationWriter, PendingText } from './generation-writer.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
 import { NearDuplicateFinder } from './near-duplicates.ts';
 import { embeddedText, type Passage } from './passage.ts';
 import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
+import type { StoredDocument } from './stored-generation.ts';
 import { plainWordsOf, stemOf, termsOf } from './terms.ts';
 
 /** What documents are split with, and where they go. */

@@ -52,6 +52,9 @@ export class IndexCorruptError extends AttacheError {
   }
 }
 
+/** Files named in one message. */
+const MOST_NAMED = 20;
+
 /** The corpus folders hold nothing that could be indexed: what is published stays as it is. */
 export class NothingToIndexError extends AttacheError {
   readonly code = 'nothing-to-index';
@@ -62,7 +65,24 @@ export class NothingToIndexError extends AttacheError {
   ) {
     const detail =
       skipped.length === 0 ? 'there are no files in them' : `all ${skipped.length} files were skipped`;
-    super(`Nothing to index in ${corpora.join(', ')}: ${detail}. Nothing was published.`);
+    const named = skipped.slice(0, MOST_NAMED).map(({ file, reason }) => `\nSkipped    ${file}: ${reason}`);
+    const more = skipped.length > MOST_NAMED ? `\nand ${skipped.length - MOST_NAMED} more` : '';
+    super(
+      `Nothing to index in ${corpora.join(', ')}: ${detail}. Nothing was published.${named.join('')}${more}`,
+    );
+  }
+}
+
+/** A corpus folder is not there, or can't be listed. */
+export class CorpusFolderError extends AttacheError {
+  readonly code = 'corpus-folder';
+
+  constructor(folder: string, options: ErrorOptions & { readonly cause: NodeJS.ErrnoException }) {
+    super(
+      `The folder of documents ${folder} can't be read (${options.cause.code}). Nothing was changed: bring it back, ` +
+        'or name another.',
+      options,
+    );
   }
 }
 
@@ -129,15 +149,20 @@ export class PassageArchiveDamagedError extends AttacheError {
   }
 }
 
-/** The data folder can't be made or written. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** The data folder can't be made or written, or is full. */
 export class DataFolderError extends AttacheError {
   readonly code = 'data-folder';
 
   /** @param reason the system's code */
   constructor(dataDirectory: string, reason: string, options: ErrorOptions) {
     super(
-      `The data folder ${dataDirectory} can't be made or written (${reason}). ` +
-        'Set ATTACHE_DATA_DIR, or --data, to a folder that can.',
+      FULL.has(reason)
+        ? `There is no room left for the data folder ${dataDirectory} (${reason}). Free some, then run this again: ` +
+            'it goes on with what was embedded.'
+        : `The data folder ${dataDirectory} can't be made or written (${reason}). ` +
+            'Set ATTACHE_DATA_DIR, or --data, to a folder that can.',
       options,
     );
   }
@@ -171,6 +196,19 @@ export class IndexLockedError extends AttacheError {
     const name =
       holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
     super(`Another index run is at work here (${name}). Wait for it to end, then run this again.`);
+  }
+}
+
+/** The lock of a run is no longer its own: another may be at work by now. */
+export class IndexLockLostError extends AttacheError {
+  readonly code = 'index-lock-lost';
+
+  constructor(dataDirectory: string, options: ErrorOptions) {
+    super(
+      `The run lost its lock on ${dataDirectory}: the folder was removed or replaced, or this machine stood still ` +
+        'for so long that another run took over. This run published nothing: run it again.',
+      options,
+    );
   }
 }
 

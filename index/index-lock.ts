@@ -3,7 +3,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
-import { AttacheError, DataFolderError, IndexLockedError, type LockHolder } from './errors.ts';
+import {
+  AttacheError,
+  DataFolderError,
+  IndexLockedError,
+  IndexLockLostError,
+  type LockHolder,
+} from './errors.ts';
 import { makeDataFolder } from './make-folder.ts';
 
 /** A lock not renewed for so long (ms) belongs to a machine that went down. */
@@ -11,13 +17,21 @@ const STALE_AFTER = 30_000;
 
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since: z.string() });
 
+/** A lock that is held. */
+export interface IndexLock {
+  readonly isHeld: boolean;
+  /** @throws {IndexLockLostError} when it is held no longer */
+  check(): void;
+  /** Gives it back. */
+  release(): Promise<void>;
+}
+
 /**
  * Lets one index run at a time write to a data folder. A lock whose holder has died is taken over.
- * @returns a function that gives the lock back
  * @throws {IndexLockedError} naming the run that holds it
  * @throws {DataFolderError} when the folder can't be made or written
  */
-export async function lockIndex(dataDirectory: string): Promise<() => Promise<void>> {
+export async function lockIndex(dataDirectory: string): Promise<IndexLock> {
   await makeDataFolder(dataDirectory);
   try {
     return await lockFolder(dataDirectory);
@@ -28,15 +42,20 @@ export async function lockIndex(dataDirectory: string): Promise<() => Promise<vo
   }
 }
 
-async function lockFolder(dataDirectory: string): Promise<() => Promise<void>> {
+async function lockFolder(dataDirectory: string): Promise<IndexLock> {
   const lock = join(dataDirectory, 'index-run.lock');
   const holderFile = join(dataDirectory, 'index-run.json');
+  let lost: Error | null = null;
   const acquire = () =>
     lockfile.lock(dataDirectory, {
       lockfilePath: lock,
       stale: STALE_AFTER,
       update: STALE_AFTER / 6,
       realpath: false,
+      // Told every few seconds at most: whoever holds it asks by `check`.
+      onCompromised: (error) => {
+        lost = error;
+      },
     });
 
   let release: () => Promise<void>;
@@ -51,9 +70,18 @@ async function lockFolder(dataDirectory: string): Promise<() => Promise<void>> {
   }
   const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   await writeFile(holderFile, JSON.stringify(holder));
-  return async () => {
-    await rm(holderFile, { force: true });
-    await release();
+  return {
+    get isHeld() {
+      return lost === null;
+    },
+    check() {
+      if (lost !== null) throw new IndexLockLostError(dataDirectory, { cause: lost });
+    },
+    async release() {
+      await rm(holderFile, { force: true });
+      // Removed by somebody a moment ago: then there is nothing to give back.
+      await release().catch(() => {});
+    },
   };
 }
 

@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveGenerations } from './archive-generations.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { AnswerComparison } from './compare-answers.ts';
 import { compareGenerations } from './compare-generations.ts';
+import { ContentHashes } from './content-hashes.ts';
 import { readControlQuestions } from './control-questions.ts';
 import type { Embedder } from './embedder.ts';
 import { type EmbeddingCache, withEmbeddingCache } from './embedding-cache.ts';
 import { AttacheError, DataFolderError, NothingToIndexError, RunStoppedError, UNEXPECTED } from './errors.ts';
-import { GenerationReader } from './generation-database.ts';
+import { GenerationReader } from './generation-reader.ts';
 import {
   beginGeneration,
   currentGeneration,
@@ -17,7 +19,7 @@ import {
   publishGeneration,
   removeUnfinished,
 } from './generations.ts';
-import { lockIndex } from './index-lock.ts';
+import { type IndexLock, lockIndex } from './index-lock.ts';
 import { type Ingested, ingestCorpus } from './ingest.ts';
 import { recordFailedRun, recordRun } from './last-run.ts';
 import { expectationOf } from './manifest.ts';
@@ -26,7 +28,7 @@ import type { OnProgress } from './progress.ts';
 import { findCorpusFiles } from './read/corpus.ts';
 import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
 import { pageCacheFile } from './read/ocr/page-cache.ts';
-import { writeReport } from './report/write-report.ts';
+import { reportFile, writeReport } from './report/write-report.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
 
 export interface IndexRunOptions {
@@ -89,25 +91,32 @@ export interface IndexSummary extends Ingested {
  * @throws {NothingToIndexError} when no file gives text
  */
 export async function runIndex(options: IndexRunOptions): Promise<IndexSummary> {
-  const release = await lockIndex(options.dataDirectory);
+  const lock = await lockIndex(options.dataDirectory);
   try {
     const cacheFile = join(options.dataDirectory, 'embeddings.sqlite');
     const summary = await withEmbeddingCache(
       cacheFile,
       options.embedder,
       options.onNotice ?? (() => {}),
-      (cache) => runLocked(options, cache),
+      (cache) => runLocked(options, cache, lock),
     );
     if (options.dryRun !== true) await recordRun(options.dataDirectory, summary);
     return summary;
   } catch (error) {
+    // Before anything is noted: the folder may be another run's by now, or gone.
+    lock.check();
     if (options.dryRun !== true) await noteFailure(options.dataDirectory, error);
     throw asDataFolderError(options.dataDirectory, error);
   } finally {
-    // Where nothing can be written any more, nothing can be removed: the next run does it.
-    await removeUnfinished(options.dataDirectory).catch(() => {});
-    await release();
+    await tidyUp(options.dataDirectory, lock);
   }
+}
+
+/** Where nothing can be written any more, nothing can be removed: the next run does it. */
+async function tidyUp(dataDirectory: string, lock: IndexLock): Promise<void> {
+  if (!lock.isHeld) return;
+  await removeUnfinished(dataDirectory).catch(() => {});
+  await lock.release();
 }
 
 async function noteFailure(dataDirectory: string, error: unknown): Promise<void> {
@@ -120,6 +129,8 @@ async function noteFailure(dataDirectory: string, error: unknown): Promise<void>
 
 /** Reported by the system, or as SQLite's result code (SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN in the low byte). */
 const UNWRITABLE = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
+/** The folder is gone, where these are about something in it. */
+const GONE = new Set<unknown>(['ENOENT', 'ENOTDIR']);
 const UNWRITABLE_BY_SQLITE: ReadonlyMap<number, string> = new Map([
   [8, 'EROFS'],
   [10, 'EIO'],
@@ -134,13 +145,18 @@ function asDataFolderError(dataDirectory: string, error: unknown): unknown {
   const reason =
     typeof errcode === 'number'
       ? UNWRITABLE_BY_SQLITE.get(errcode & 0xff)
-      : UNWRITABLE.has(code) && (path === undefined || path.startsWith(dataDirectory))
+      : (path?.startsWith(dataDirectory) && GONE.has(code)) ||
+          (UNWRITABLE.has(code) && (path === undefined || path.startsWith(dataDirectory)))
         ? code
         : undefined;
   return reason === undefined ? error : new DataFolderError(dataDirectory, reason, { cause: error });
 }
 
-async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promise<IndexSummary> {
+async function runLocked(
+  options: IndexRunOptions,
+  cache: EmbeddingCache,
+  lock: IndexLock,
+): Promise<IndexSummary> {
   const {
     corpora,
     dataDirectory,
@@ -152,19 +168,32 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
   } = options;
   const onProgress: OnProgress = (progress) => {
     if (signal?.aborted) throw new RunStoppedError();
+    lock.check();
     options.onProgress?.(progress);
   };
   const begun = performance.now();
   const questions = await readControlQuestions(corpora);
   const files = await findCorpusFiles(corpora);
+  const contentHashes = new ContentHashes();
   const serving = await openServing(dataDirectory, embedder);
   const previous = options.rebuild === true ? null : serving;
   try {
     const unchanged =
       previous === null
         ? null
-        : await findNothingChanged(files, { previous, cache, embedder, ocr: options.ocr ?? false });
+        : await findNothingChanged(files, {
+            previous,
+            cache,
+            embedder,
+            ocr: options.ocr ?? false,
+            contentHashes,
+          });
     if (previous !== null && unchanged !== null) {
+      // One that was cut off once its generation served has left none.
+      if (!dryRun && !existsSync(reportFile(dataDirectory, previous.name))) {
+        const generation = generationNamed(dataDirectory, previous.name);
+        await writeReport(dataDirectory, { generation, ingested: unchanged, before: previous, onNotice });
+      }
       return {
         ...unchanged,
         generation: previous.name,
@@ -190,6 +219,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
           ...(options.reader === undefined ? {} : { reader: options.reader }),
           ocr: options.ocr ?? false,
           pageCache: pageCacheFile(dataDirectory),
+          contentHashes,
         }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);
@@ -204,6 +234,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
     const allowed = built.complete && (await mayPublish(comparison, options));
     // Not after this: half of what makes a generation serve is no use.
     if (signal?.aborted) throw new RunStoppedError();
+    lock.check();
     const published = allowed ? await publish(options, generation, cache) : null;
     const report =
       published === null

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path';
+import type { ContentHashes } from './content-hashes.ts';
 import type { Document, DocumentId } from './document.ts';
 import { DocumentStore, type SourceHashes, type StoreParts } from './document-store.ts';
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import { type FileNotice, noticesOf } from './file-notice.ts';
-import type { StoredDocument } from './generation-database.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
@@ -18,7 +18,7 @@ import {
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import { type ReadDocument, titleOfFile } from './read/read-document.ts';
 import { reasonOfSystemError } from './read/system-error.ts';
-import { fileKey, findRenamed, hashFile, keyOfFile } from './renamed-files.ts';
+import { type FoundFiles, fileKey, findFiles, keyOfFile } from './renamed-files.ts';
 import {
   type FileHashes,
   findKept,
@@ -28,6 +28,7 @@ import {
   type SourceFacts,
 } from './source-hash.ts';
 import { splitDocument } from './split.ts';
+import type { StoredDocument } from './stored-generation.ts';
 
 /** A file that is not in the index, with the reason: a sentence or more. */
 export type SkippedFile = LeftOutFile;
@@ -73,6 +74,7 @@ export interface IngestParts extends StoreParts {
   readonly ocr: boolean;
   /** Where what OCR read on pages is kept. */
   readonly pageCache: string;
+  readonly contentHashes: ContentHashes;
 }
 
 /**
@@ -85,9 +87,10 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
   try {
     // With nothing to take over it will be needed: it starts while the questions are read.
     if (parts.previous === null && files.length > 0) reader.start();
-    const renamed = await findRenamed(files, parts.cited);
+    const readable = files.filter(({ bytes }) => refuseSize(bytes, reader.limits) === null);
+    const found = await findFiles(readable, parts.cited, parts.contentHashes);
     const known = await KnownQuestions.read(listing.knownQuestions);
-    const ingest = new Ingest(parts, reader, listing, renamed, known);
+    const ingest = new Ingest(parts, reader, listing, found, known);
     const progress = new StageProgress('reading', 'files', files.length, parts.onProgress);
     const ahead: Promise<LoadedFile>[] = [];
     for (const [position, file] of files.entries()) {
@@ -109,6 +112,9 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
   }
 }
 
+/** Times a file is tried that changes while it is read: then it is still being written. */
+const TRIES = 3;
+
 /** Files that are read, or being read, beyond the one that is split: two texts more in memory at most. */
 const READ_AHEAD = 2;
 
@@ -126,7 +132,8 @@ class Ingest {
   readonly #parts: IngestParts;
   readonly #before: ReadonlyMap<string, StoredDocument>;
   readonly #beforeByHash: ReadonlyMap<string, readonly StoredDocument[]>;
-  readonly #taken = new Set<string>();
+  /** Files of this run by the ids of their documents. */
+  readonly #taken = new Map<string, string>();
   /** Ids of files that had one, and all of those ids. */
   readonly #idOfFile: ReadonlyMap<string, DocumentId>;
   readonly #held: ReadonlySet<DocumentId>;
@@ -142,12 +149,12 @@ class Ingest {
     parts: IngestParts,
     private readonly reader: IsolatedReader,
     { files, leftOut }: CorpusListing,
-    /** By the key of a file that has moved, the document that it was. */
-    private readonly renamed: ReadonlyMap<string, StoredDocument>,
+    private readonly found: FoundFiles,
     private readonly known: KnownQuestions,
   ) {
     this.#skipped.push(...leftOut);
     const here = new Set(files.map(keyOfFile));
+    const { renamed } = found;
     const moved = new Set([...renamed.values()].map(({ id }) => id));
     const kept = parts.cited.filter((document) => here.has(fileKey(document)) && !moved.has(document.id));
     this.#idOfFile = new Map([
@@ -157,8 +164,8 @@ class Ingest {
     this.#held = new Set(this.#idOfFile.values());
     this.#parts = parts;
     this.#store = new DocumentStore(parts);
-    this.#before = new Map(parts.previous?.documents.map((document) => [document.id, document]));
-    this.#beforeByHash = groupBySourceHash(this.#before.values());
+    this.#before = new Map(parts.cited.map((document) => [document.id, document]));
+    this.#beforeByHash = groupBySourceHash(parts.previous?.documents ?? []);
   }
 
   /**
@@ -166,27 +173,35 @@ class Ingest {
    * before it is the file's turn.
    */
   async load(source: CorpusFile): Promise<LoadedFile> {
-    try {
-      const refusal = refuseSize(source.bytes, this.reader.limits);
-      if (refusal !== null) throw new UnreadableFileError(refusal);
-      const beside = await readMetadataFile(source.path);
-      const { path, file } = source;
-      const asksForOcr = isOcrAsked(file, beside, this.#parts.ocr);
-      const ocr = asksForOcr ? { cacheFile: this.#parts.pageCache } : null;
-      const contentHash = await hashFile(path);
-      const given = { beside, asksForOcr, contentHash };
-      const hashes = hashSource(file, given, this.#parts.embedder);
-      const read = async () =>
-        this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
-      const moved = this.#findMoved(source, given, hashes);
-      if (moved !== null || this.#findKept(hashes) !== null) {
-        return { kind: 'loaded', ...hashes, moved, read };
+    const refusal = refuseSize(source.bytes, this.reader.limits);
+    if (refusal !== null) return { kind: 'failed', error: new UnreadableFileError(refusal) };
+    for (let tries = TRIES; ; tries -= 1) {
+      try {
+        return await this.#load(source);
+      } catch (error) {
+        // Saved, or copied to its end, meanwhile: that must not cost a document its place in the index.
+        const again = tries > 1 && (await this.#parts.contentHashes.hasChanged(source.path));
+        if (!again) return { kind: 'failed', error };
       }
-      const document = await read();
-      return { kind: 'loaded', ...hashes, moved, read: async () => document };
-    } catch (error) {
-      return { kind: 'failed', error };
     }
+  }
+
+  async #load(source: CorpusFile): Promise<LoadedFile> {
+    const { path, file } = source;
+    const beside = await readMetadataFile(path);
+    const asksForOcr = isOcrAsked(file, beside, this.#parts.ocr);
+    const ocr = asksForOcr ? { cacheFile: this.#parts.pageCache } : null;
+    const contentHash = await this.#parts.contentHashes.of(path);
+    const given = { beside, asksForOcr, contentHash };
+    const hashes = hashSource(file, given, this.#parts.embedder);
+    const read = async () =>
+      this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
+    const moved = this.#findMoved(source, given, hashes);
+    if (moved !== null || this.#findKept(hashes) !== null) {
+      return { kind: 'loaded', ...hashes, moved, read };
+    }
+    const document = await read();
+    return { kind: 'loaded', ...hashes, moved, read: async () => document };
   }
 
   async add(source: CorpusFile, loaded: LoadedFile): Promise<void> {
@@ -234,9 +249,9 @@ class Ingest {
     given: SourceFacts,
     hashes: FileHashes,
   ): StoredDocument | null {
-    const was = this.renamed.get(fileKey({ corpus: basename(corpus), file }));
+    const was = this.found.renamed.get(fileKey({ corpus: basename(corpus), file }));
     const stored = was === undefined ? undefined : this.#before.get(was.id);
-    if (stored === undefined || this.#taken.has(stored.id)) return null;
+    if (this.#parts.previous === null || stored === undefined || this.#taken.has(stored.id)) return null;
     const before = hashSource(stored.file, given, this.#parts.embedder);
     const isRecognised = stored.sourceHash === before.recognisedHash;
     const isNamedAfterFile = stored.metadata.title === titleOfFile(stored.file);
@@ -264,8 +279,7 @@ class Ingest {
     });
     return () => {
       this.#add(document, passages, hashes);
-      if (!this.#noteRenamed(document))
-        (this.#before.has(document.id) ? this.#changed : this.#new).push(document.id);
+      if (!this.#noteRenamed(document)) this.#listFor(document.id, hashes).push(document.id);
     };
   }
 
@@ -274,9 +288,16 @@ class Ingest {
     return this.reader.limits.seconds * 1000 * Math.ceil(length / SPLIT_IN_TIME);
   }
 
+  /** Where all is built anew, what is read may be as it was. */
+  #listFor(id: DocumentId, { sourceHash }: SourceHashes): DocumentId[] {
+    const before = this.#before.get(id);
+    if (before === undefined) return this.#new;
+    return before.sourceHash === sourceHash ? this.#unchanged : this.#changed;
+  }
+
   /** @returns whether its file has moved */
   #noteRenamed(document: Pick<Document, 'id' | 'corpus' | 'file'>): boolean {
-    const was = this.renamed.get(fileKey(document));
+    const was = this.found.renamed.get(fileKey(document));
     if (was === undefined || was.id !== document.id || !this.#before.has(was.id)) return false;
     this.#renamed.push({ id: was.id, from: was.file, to: document.file });
     return true;
@@ -291,11 +312,16 @@ class Ingest {
   }
 
   #chooseId({ corpus, file }: CorpusFile, declaredId: DocumentId | null): DocumentId {
+    const key = fileKey({ corpus: basename(corpus), file });
     if (declaredId !== null) {
-      if (!this.#taken.has(declaredId)) return declaredId;
-      throw new UnreadableFileError(`Its id, ${declaredId}, is that of a file before it: give it another.`);
+      // A copy takes nothing from the file that has had the id, whichever comes first by name.
+      const holder = this.found.stayed.get(declaredId);
+      const isHeld = holder !== undefined && fileKey(holder) !== key;
+      const other = this.#taken.get(declaredId) ?? (isHeld ? holder.file : null);
+      if (other === null) return declaredId;
+      throw new UnreadableFileError(`Its id, ${declaredId}, is that of ${other}: give it another.`);
     }
-    const held = this.#idOfFile.get(fileKey({ corpus: basename(corpus), file }));
+    const held = this.#idOfFile.get(key);
     if (held !== undefined && !this.#taken.has(held)) return held;
     const fromPath = documentIdFromPath(file);
     if (this.#isFree(fromPath)) return fromPath;
@@ -334,7 +360,7 @@ class Ingest {
   #add(document: Document, passages: readonly Passage[], hashes: SourceHashes): void {
     const known = this.known.place(document.id, document.text, passages);
     this.#store.add(document, passages, hashes, known);
-    this.#taken.add(document.id);
+    this.#taken.set(document.id, document.file);
     this.#notices.push(...noticesOf(document, this.#parts.embedder));
   }
 }

@@ -1,6 +1,7 @@
 import { dotProduct } from './embedder.ts';
-import type { GenerationReader, StoredQuestion } from './generation-database.ts';
+import type { GenerationReader } from './generation-reader.ts';
 import type { LexicalIndex, LexicalMatch } from './lexical-index.ts';
+import type { StoredQuestion } from './stored-generation.ts';
 import type { Label, VectorIndex } from './vector-index.ts';
 
 /** A known question beside the one that is asked. */

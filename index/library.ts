@@ -6,7 +6,6 @@ import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { NotFoundError, PassageArchiveDamagedError } from './errors.ts';
 import { findExampleQuestions } from './example-questions.ts';
-import type { StoredDocument } from './generation-database.ts';
 import { currentGeneration, pointerFile } from './generations.ts';
 import { lookUpPassage, type PassageLookUp } from './look-up.ts';
 import { expectationOf } from './manifest.ts';
@@ -14,6 +13,7 @@ import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import { type OutlineEntry, outlineOf } from './outline.ts';
 import type { PassageId } from './passage.ts';
 import { type ArchiveRecord, readArchive } from './passage-archive.ts';
+import type { StoredDocument } from './stored-generation.ts';
 import { viewPassage } from './view-passage.ts';
 
 /** A document as it is listed. */

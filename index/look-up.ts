@@ -1,10 +1,10 @@
 import type { PassageView } from './answer.ts';
 import { sliceSpan } from './document.ts';
 import { findSuccessor } from './find-successor.ts';
-import type { StoredDocument, StoredPassage } from './generation-database.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { isPassageId, type PassageId } from './passage.ts';
 import type { ArchivedPassage, ArchiveRecord, FormerPlace } from './passage-archive.ts';
+import type { StoredDocument, StoredPassage } from './stored-generation.ts';
 import { termsOf } from './terms.ts';
 import { viewPassage } from './view-passage.ts';
 import { compareWords, type WordChange } from './word-difference.ts';

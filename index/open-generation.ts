@@ -1,11 +1,12 @@
 import { AttacheError, IndexCorruptError } from './errors.ts';
-import { GenerationReader, type StoredDocument } from './generation-database.ts';
+import { GenerationReader } from './generation-reader.ts';
 import type { Generation } from './generations.ts';
 import { openHnswIndex } from './hnsw-vector-index.ts';
 import { KnownQuestionIndex } from './known-question-index.ts';
 import { LexicalIndex } from './lexical-index.ts';
 import { checkFiles, checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
 import { Quoter } from './quote.ts';
+import type { StoredDocument } from './stored-generation.ts';
 import type { Label, VectorIndex } from './vector-index.ts';
 
 /** A generation with all of its files open. */

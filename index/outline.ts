@@ -1,5 +1,5 @@
-import type { StoredPassage } from './generation-database.ts';
 import type { PassageId } from './passage.ts';
+import type { StoredPassage } from './stored-generation.ts';
 
 /** A heading of a document. */
 export interface OutlineEntry {

@@ -14,7 +14,8 @@ export interface Progress {
 /** What an index run is doing. */
 export interface IndexProgress extends Progress {
   readonly stage: 'reading' | 'embedding' | 'linking' | 'checking' | 'asking';
-  readonly unit: 'files' | 'documents' | 'passages' | 'questions';
+  /** `texts` are passages and known questions. */
+  readonly unit: 'files' | 'documents' | 'passages' | 'questions' | 'texts';
 }
 
 export type OnProgress = (progress: IndexProgress) => void;

@@ -1,6 +1,8 @@
 import { type Span, sliceSpan } from './document.ts';
 import { IndexCorruptError } from './errors.ts';
-import { type GenerationReader, hashText, type StoredDocument } from './generation-database.ts';
+import type { GenerationReader } from './generation-reader.ts';
+import { hashText } from './hash-text.ts';
+import type { StoredDocument } from './stored-generation.ts';
 
 /** Verbatim text. No function but `Quoter.quote` makes one. */
 export type Quotation = string & { readonly __brand: 'Quotation' };

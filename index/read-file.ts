@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
+import { ContentHashes } from './content-hashes.ts';
 import { UnreadableFileError } from './errors.ts';
 import { type IsolatedReader, refuseSize } from './read/isolated-reader.ts';
 import { parseMetadataFile, readMetadataFile } from './read/metadata-file.ts';
 import type { ReadDocument } from './read/read-document.ts';
-import { hashFile } from './renamed-files.ts';
 
 /**
  * Reads one file as an index run would, with the metadata file beside it, outside of any run.
@@ -20,5 +20,5 @@ export async function readFileAlone(
   if (refusal !== null) throw new UnreadableFileError(refusal);
   const beside = parseMetadataFile(file, await readMetadataFile(path));
   const ocr = beside?.ocr ? { cacheFile: null } : null;
-  return await reader.read({ path, file, beside, contentHash: await hashFile(path), ocr });
+  return await reader.read({ path, file, beside, contentHash: await new ContentHashes().of(path), ocr });
 }

@@ -77,7 +77,7 @@ export async function rollbackIndex(options: {
   const { dataDirectory, embedder, to, onNotice = () => {} } = options;
   // Before the lock, which would make the folder.
   if ((await listGenerations(dataDirectory)).length === 0) throw new NoIndexError(dataDirectory);
-  const release = await lockIndex(dataDirectory);
+  const lock = await lockIndex(dataDirectory);
   try {
     const kept = await listGenerations(dataDirectory);
     const from = await servingName(dataDirectory);
@@ -91,7 +91,7 @@ export async function rollbackIndex(options: {
     }
     return { from, to: target };
   } finally {
-    await release();
+    await lock.release();
   }
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import type { StoredDocument } from './generation-database.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import { parseMetadataFile } from './read/metadata-file.ts';
 import { READING_VERSION } from './read/read-document.ts';
 import { findReader } from './read/readers.ts';
 import { SPLITTER_VERSION } from './split.ts';
+import type { StoredDocument } from './stored-generation.ts';
 
 /** What of a file, beside its path, decides what is made of it. */
 export interface SourceFacts {
@@ -64,7 +64,7 @@ export function groupBySourceHash(
 export function findKept(
   byHash: ReadonlyMap<string, readonly StoredDocument[]>,
   { sourceHash, recognisedHash }: Pick<FileHashes, 'sourceHash' | 'recognisedHash'>,
-  taken: ReadonlySet<string>,
+  taken: Pick<ReadonlySet<string>, 'has'>,
 ): StoredDocument | null {
   const alike = [...(byHash.get(sourceHash) ?? []), ...(byHash.get(recognisedHash) ?? [])];
   return alike.find(({ id }) => !taken.has(id)) ?? null;

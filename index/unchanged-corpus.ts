@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ContentHashes } from './content-hashes.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
@@ -9,7 +10,7 @@ import type { OpenGeneration } from './open-generation.ts';
 import { breathe } from './progress.ts';
 import type { CorpusListing } from './read/corpus.ts';
 import { readMetadataFile } from './read/metadata-file.ts';
-import { hashFile } from './renamed-files.ts';
+import { refuseUnopened } from './read/read-document.ts';
 import {
   corpusEntry,
   type FileHashes,
@@ -24,7 +25,8 @@ const FILES_PER_TURN = 64;
 
 /**
  * What a run finds where every file and known question is as it was and every embedding is kept,
- * told by hashes alone; null as soon as anything is not, so that it has to be read.
+ * told by names and hashes alone; null as soon as anything is not, so that it has to be read. A file that
+ * only reading shows to give no text has to be read each time: what it wants may have come, a password or OCR.
  */
 export async function findNothingChanged(
   listing: CorpusListing,
@@ -34,20 +36,27 @@ export async function findNothingChanged(
     readonly embedder: Embedder;
     /** Whether scans are read by OCR. */
     readonly ocr: boolean;
+    readonly contentHashes: ContentHashes;
   },
 ): Promise<Ingested | null> {
-  const { previous, cache, embedder, ocr } = parts;
+  const { previous, cache } = parts;
   const known = await KnownQuestions.read(listing.knownQuestions);
   const byHash = groupBySourceHash(previous.documents);
   const taken = new Set<DocumentId>();
   const notices: FileNotice[] = [];
   const corpusHash = createHash('sha256');
-  for (const [position, { path, file }] of listing.files.entries()) {
-    const hashes = await tryToHash(path, file, ocr, embedder);
+  const skipped = [...listing.leftOut];
+  for (const [position, { path, file, bytes }] of listing.files.entries()) {
+    const reason = refuseUnopened(file, bytes);
+    if (reason !== null) {
+      skipped.push({ file, reason });
+      continue;
+    }
+    const hashes = await tryToHash(path, file, parts);
     const document = hashes === null ? null : findKept(byHash, hashes, taken);
     if (document === null) return null;
     taken.add(document.id);
-    notices.push(...noticesOf(document, embedder));
+    notices.push(...noticesOf(document, parts.embedder));
     const placed = known.mention(document.id)
       ? known.place(document.id, previous.quoter.text(document), previous.reader.passagesOf(document.ordinal))
       : [];
@@ -64,7 +73,7 @@ export async function findNothingChanged(
     renamedDocuments: [],
     removedDocuments: [],
     unchangedDocuments: [...taken],
-    skipped: listing.leftOut,
+    skipped,
     notices,
     questions: known.summary(),
     passages: manifest.passages,
@@ -77,13 +86,20 @@ export async function findNothingChanged(
 async function tryToHash(
   path: string,
   file: string,
-  ocr: boolean,
-  embedder: Embedder,
+  {
+    embedder,
+    ocr,
+    contentHashes,
+  }: {
+    readonly embedder: Embedder;
+    readonly ocr: boolean;
+    readonly contentHashes: ContentHashes;
+  },
 ): Promise<FileHashes | null> {
   try {
     const beside = await readMetadataFile(path);
     const asksForOcr = isOcrAsked(file, beside, ocr);
-    return hashSource(file, { beside, asksForOcr, contentHash: await hashFile(path) }, embedder);
+    return hashSource(file, { beside, asksForOcr, contentHash: await contentHashes.of(path) }, embedder);
   } catch {
     return null;
   }

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { watch } from 'chokidar';
+import { isDocumentName } from './read/corpus.ts';
 import { findReader } from './read/readers.ts';
 
 /** Milliseconds without a change after which files count as settled: a save of an editor, and pauses of a copy, are shorter. */
@@ -16,7 +18,7 @@ export interface WatchOptions {
 }
 
 /** Files beside documents that decide what the index holds. */
-const BESIDE = /(?:\.meta\.yaml|^control-questions\.jsonl|^known-questions\.jsonl)$/iu;
+const BESIDE = /^(?!\.)(?:.*\.meta\.yaml|control-questions\.jsonl|known-questions\.jsonl)$/iu;
 
 /**
  * Whether a change of this file may change the index: hidden files, and what no reader reads (an
@@ -24,13 +26,13 @@ const BESIDE = /(?:\.meta\.yaml|^control-questions\.jsonl|^known-questions\.json
  */
 export function concernsIndex(path: string): boolean {
   const name = basename(path);
-  return !name.startsWith('.') && (BESIDE.test(name) || findReader(name) !== null);
+  return BESIDE.test(name) || (isDocumentName(name) && findReader(name) !== null);
 }
 
 /**
  * Watches corpus folders until the signal comes; `onSettled` is called at once, so that nothing that
  * changes after it has looked is missed. What changes while `onSettled` is at work makes it run
- * once more, after files have settled again. Links are not followed: a change behind one is seen by the next run.
+ * once more, after files have settled again. A folder that goes may come back. Links are not followed: a change behind one is seen by the next run.
  */
 export async function watchCorpus({
   corpora,
@@ -45,6 +47,7 @@ export async function watchCorpus({
     followSymlinks: false,
     ignored: (path) => basename(path).startsWith('.') && !roots.has(resolve(path)),
   });
+  let looking: NodeJS.Timeout | undefined;
   await new Promise<void>((finish, fail) => {
     let timer: NodeJS.Timeout | undefined;
     let running: Promise<void> | null = null;
@@ -66,7 +69,18 @@ export async function watchCorpus({
       changed = true;
       if (running === null && !signal.aborted) wait();
     };
+    const missing = new Set<string>();
+    // The watcher forgets a folder that is gone, a share that is cut off for a while among them.
+    looking = setInterval(() => {
+      for (const root of missing) {
+        if (!existsSync(root)) continue;
+        missing.delete(root);
+        watcher.add(root);
+        note();
+      }
+    }, settledAfter);
     watcher.on('all', (event, path) => {
+      if (event === 'unlinkDir' && roots.has(resolve(path))) missing.add(resolve(path));
       if (event === 'unlinkDir' || (event !== 'addDir' && concernsIndex(path))) note();
     });
     watcher.once('ready', () => {
@@ -77,5 +91,8 @@ export async function watchCorpus({
       clearTimeout(timer);
       void Promise.resolve(running).then(() => finish());
     });
-  }).finally(() => watcher.close());
+  }).finally(() => {
+    clearInterval(looking);
+    return watcher.close();
+  });
 }

@@ -28,6 +28,13 @@ export const EXIT = {
 /** A mistake in how the script was called. */
 export class UsageError extends Error {}
 
+/** A failure that is told already; `cause` decides the exit code. */
+export class AnnouncedError extends Error {
+  constructor(cause: unknown) {
+    super('Announced', { cause });
+  }
+}
+
 /** The start of every script's command line. */
 export function createCommand(name: string, description: string): Command {
   return new Command(name)
@@ -49,23 +56,24 @@ export async function runScript(command: Command): Promise<void> {
   try {
     await command.parseAsync();
   } catch (error) {
-    process.exitCode = reportFailure(error);
+    process.exitCode = exitCodeOf(error);
+    const told = error instanceof CommanderError || error instanceof AnnouncedError;
+    if (!told) console.error(describeFailure(error));
   }
 }
 
-function reportFailure(error: unknown): number {
+function exitCodeOf(error: unknown): number {
+  if (error instanceof AnnouncedError) return exitCodeOf(error.cause);
   // Commander has printed its own complaint, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof UsageError || error instanceof SettingsError) {
-    console.error(error.message);
-    return EXIT.usage;
-  }
-  if (error instanceof AttacheError) {
-    console.error(error.message);
-    return EXIT.nothing;
-  }
-  console.error(error);
-  return EXIT.nothing;
+  return error instanceof UsageError || error instanceof SettingsError ? EXIT.usage : EXIT.nothing;
+}
+
+/** A sentence; of a mistake in the program all there is. */
+export function describeFailure(error: unknown): unknown {
+  const isExpected =
+    error instanceof UsageError || error instanceof SettingsError || error instanceof AttacheError;
+  return isExpected ? error.message : error;
 }
 
 /**

@@ -27,7 +27,7 @@ export function describeSummary(
   ];
   const lines = [
     `Documents  ${counts.join(', ')}`,
-    `Passages   ${count(summary.passages)}, ${dryRun ? 'to be embedded' : 'embedded now'}: ${count(summary.embedded)}`,
+    `Passages   ${count(summary.passages)}, ${dryRun ? 'to be embedded' : 'embedded now'}: ${describeEmbedded(summary)}`,
     ...(questions.known + questions.leftOut === 0
       ? []
       : [`Questions  ${count(questions.known)} known, ${count(questions.leftOut)} left out`]),
@@ -67,6 +67,11 @@ function listChanges({
 
 function count(number: number): string {
   return number.toLocaleString('en');
+}
+
+/** Known questions are embedded too, and may be many more than passages. */
+function describeEmbedded({ embedded, knownQuestions }: IndexSummary): string {
+  return embedded > 0 && knownQuestions > 0 ? `${count(embedded)} with known questions` : count(embedded);
 }
 
 function describeBytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import { createProgressDisplay } from '../bot/progress-display.ts';
-import { createProgressEvents } from '../bot/run-events.ts';
+import { createProgressEvents, describeFailedRun } from '../bot/run-events.ts';
 import {
   type AnswerComparison,
   describeShare,
@@ -13,6 +13,7 @@ import {
 import {
   collect,
   createCommand,
+  describeFailure,
   EXIT,
   parsePercent,
   readSettingsWith,
@@ -22,7 +23,7 @@ import {
 import { canAsk, confirm } from './confirm.ts';
 import { listAnswers } from './describe-comparison.ts';
 import { describeSummary } from './describe-summary.ts';
-import { announcingFailure, EVENTS_OPTION, writeEvent } from './events.ts';
+import { announcingFailure, createNotices, EVENTS_OPTION, writeEvent } from './events.ts';
 import { watchIndex } from './watch-index.ts';
 
 interface Options {
@@ -50,7 +51,7 @@ const command = createCommand(
   .option('--ocr', 'read scans by OCR: PDF pages without text, and images; about 6 seconds a page')
   .option('--allow-worse <percent>', 'control questions that may get worse unasked', parsePercent)
   .option('--yes', 'publish also when more than that got worse')
-  .option('--json', 'print the summary as one JSON object, and progress as JSON lines on stderr')
+  .option('--json', 'print the summary as one JSON object, and all else as JSON lines on stderr')
   .option(...EVENTS_OPTION)
   .action((options: Options) => announcingFailure(tellsEvents(options), () => index(options)));
 
@@ -66,7 +67,9 @@ async function index(options: Options): Promise<void> {
   const { corpora, dataDirectory, modelId, ...settings } = readSettingsWith(options);
   const allowWorse = options.allowWorse ?? settings.allowWorse;
   const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
-  const display = tellsEvents(options)
+  const asEvents = tellsEvents(options);
+  const notice = createNotices(asEvents);
+  const display = asEvents
     ? { show: createProgressEvents(writeEvent), stop: () => {} }
     : createProgressDisplay();
   let shown = false;
@@ -76,7 +79,7 @@ async function index(options: Options): Promise<void> {
     shown = true;
     return confirm(`${describeWorse(comparison)}. Publish anyway?`);
   };
-  const { signal, ...interruption } = stopOnSignals(watch ? ['SIGINT', 'SIGTERM'] : ['SIGINT']);
+  const { signal, ...interruption } = stopOnSignals(['SIGINT', 'SIGTERM']);
   // Watching, a run follows another: one process reads for all of them.
   const reader = watch ? new IsolatedReader() : undefined;
   const run = () =>
@@ -91,23 +94,26 @@ async function index(options: Options): Promise<void> {
       allowWorse,
       confirm: async (comparison) => options.yes ?? (!watch && canAsk() && askPerson(comparison)),
       onProgress: display.show,
-      onNotice: console.error,
+      onNotice: notice,
       signal,
     }).finally(display.stop);
   try {
     if (watch) {
-      console.error(`Watching ${corpora.join(', ')}. Ctrl+C ends it.`);
-      const tell = (line: string, summary: IndexSummary | null) => {
-        if (summary === null) console.error(line);
-        else console.log(options.json ? JSON.stringify(summary) : line);
-      };
-      await watchIndex({ corpora, signal, run, tell });
+      notice(`Watching ${corpora.join(', ')}. Ctrl+C ends it.`);
+      await watchIndex({
+        corpora,
+        signal,
+        run,
+        onRun: (summary, line) => console.log(options.json ? JSON.stringify(summary) : line),
+        onFailure: (error) =>
+          asEvents ? writeEvent(describeFailedRun(error)) : console.error(describeFailure(error)),
+      });
       return;
     }
     const summary = await run();
     const described = () => describeSummary(summary, { dryRun, shown });
     console.log(options.json ? JSON.stringify(summary) : described());
-    if (summary.withheld) console.error(describeWithheld(summary, allowWorse));
+    if (summary.withheld) notice(describeWithheld(summary, allowWorse));
     process.exitCode = exitCodeOf(summary);
   } finally {
     interruption.forget();

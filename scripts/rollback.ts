@@ -7,8 +7,15 @@ import {
   type Rollback,
   rollbackIndex,
 } from '../index/index.ts';
-import { createCommand, parseCount, readSettingsWith, runScript, UsageError } from './command-line.ts';
-import { announcingFailure, EVENTS_OPTION } from './events.ts';
+import {
+  AnnouncedError,
+  createCommand,
+  parseCount,
+  readSettingsWith,
+  runScript,
+  UsageError,
+} from './command-line.ts';
+import { announcingFailure, createNotices, EVENTS_OPTION } from './events.ts';
 
 interface Options {
   readonly data?: string;
@@ -41,17 +48,22 @@ async function rollback(options: Options): Promise<void> {
   }
   const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
   const to = options.to === undefined ? {} : { to: String(options.to) };
-  const done = await rollbackIndex({ dataDirectory, embedder, onNotice: console.error, ...to }).finally(() =>
-    embedder.close(),
-  );
+  const done = await rollbackIndex({
+    dataDirectory,
+    embedder,
+    onNotice: createNotices(options.events ?? false),
+    ...to,
+  }).finally(() => embedder.close());
   console.log(options.json ? JSON.stringify(done) : describeRollback(done));
 }
 
 /** A generation that is not there is a mistake in `--to`. */
 function blameTheCommandLine(error: unknown): never {
-  if (error instanceof AttacheError && error.code === 'unknown-generation')
-    throw new UsageError(error.message);
-  throw error;
+  const isAnnounced = error instanceof AnnouncedError;
+  const cause = isAnnounced ? error.cause : error;
+  if (!(cause instanceof AttacheError) || cause.code !== 'unknown-generation') throw error;
+  const mistake = new UsageError(cause.message);
+  throw isAnnounced ? new AnnouncedError(mistake) : mistake;
 }
 
 function describeGeneration({ name, serving, facts }: KeptGeneration): string {

@@ -7,24 +7,25 @@ export interface WatchingParts {
   readonly corpora: readonly string[];
   readonly signal: AbortSignal;
   readonly run: () => Promise<IndexSummary>;
-  /** Called after each run, however it ended. */
-  readonly tell: (line: string, summary: IndexSummary | null) => void;
+  /** @param line what came of it, for people */
+  readonly onRun: (summary: IndexSummary, line: string) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Runs once, then whenever documents have changed and settled, until the signal comes. A run that fails
- * is told of, and the watching goes on.
+ * Runs once, then whenever documents have changed and settled, until the signal comes. A run that fails,
+ * for whatever reason, is told of, and the watching goes on.
  */
-export async function watchIndex({ corpora, signal, run, tell }: WatchingParts): Promise<void> {
+export async function watchIndex({ corpora, signal, run, onRun, onFailure }: WatchingParts): Promise<void> {
   const once = async (): Promise<void> => {
     try {
       const summary = await run();
-      tell(describeRun(summary), summary);
+      onRun(summary, describeRun(summary));
     } catch (error) {
       if (error instanceof RunStoppedError) return;
-      if (!(error instanceof AttacheError)) throw error;
-      tell(error.message, null);
-      if (error.code === 'index-locked' && (await waitFor(TRY_AGAIN_AFTER, signal))) await once();
+      onFailure(error);
+      const isLocked = error instanceof AttacheError && error.code === 'index-locked';
+      if (isLocked && (await waitFor(TRY_AGAIN_AFTER, signal))) await once();
     }
   };
   await watchCorpus({ corpora, signal, onSettled: once });

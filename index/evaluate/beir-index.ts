@@ -8,8 +8,8 @@ import { DocumentStore, type StoreParts } from '../document-store.ts';
 import type { Embedder } from '../embedder.ts';
 import type { EmbeddingCache } from '../embedding-cache.ts';
 import { AttacheError } from '../errors.ts';
-import { hashText } from '../generation-database.ts';
 import { generationAt } from '../generations.ts';
+import { hashText } from '../hash-text.ts';
 import { lockIndex } from '../index-lock.ts';
 import type { Ingested } from '../ingest.ts';
 import { expectationOf, FORMAT_VERSION } from '../manifest.ts';
@@ -51,12 +51,12 @@ export async function openBeirIndex(set: BeirSet, parts: BeirIndexParts): Promis
   const generation = generationAt(join(directory, name), GENERATION);
   const kept = rebuild ? null : await openKept(generation, embedder);
   if (kept !== null) return kept;
-  const release = await lockIndex(directory);
+  const lock = await lockIndex(directory);
   try {
     await buildAt(set, name, parts);
     await removeOthers(directory, set.directory, name);
   } finally {
-    await release();
+    await lock.release();
   }
   return openGeneration(generation, expectationOf(embedder));
 }

@@ -42,7 +42,7 @@ const STYLE = `
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: .25rem .7rem; border-bottom: 1px solid #ddd; vertical-align: top; text-align: right; }
   th { border-bottom: 2px solid #8a8a8a; } th:first-child, td:first-child, .words { text-align: left; }
-  .rows th, .rows td { font-size: 13px; padding: .25rem .5rem; } .rows td:first-child { min-width: 13rem; } .rows th { position: sticky; top: 0; background: #fff; }
+  .rows th, .rows td { font-size: 13px; padding: .25rem .5rem; } .rows td.words { overflow-wrap: anywhere; min-width: 5rem; } .rows td:first-child { min-width: 13rem; } .rows th { position: sticky; top: 0; background: #fff; }
   .rows button { all: unset; cursor: pointer; font-weight: bold; }
   .rows button:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
   .rows th[aria-sort=ascending] button::after { content: ' ▲'; }

@@ -1,7 +1,7 @@
 import type { Span } from '../document.ts';
-import type { StoredDocument } from '../generation-database.ts';
 import type { OpenGeneration } from '../open-generation.ts';
 import { breathe } from '../progress.ts';
+import type { StoredDocument } from '../stored-generation.ts';
 import { termsOf } from '../terms.ts';
 import { type Alignment, alignWords } from './align.ts';
 import { compareWords, type Difference, joinDifferences } from './difference.ts';

@@ -1,6 +1,6 @@
 import type { Span } from '../document.ts';
-import type { StoredDocument } from '../generation-database.ts';
 import type { OpenGeneration } from '../open-generation.ts';
+import type { StoredDocument } from '../stored-generation.ts';
 import { termsOf } from '../terms.ts';
 import type { Label } from '../vector-index.ts';
 import { QUOTATION_MARKS } from './typography.ts';

@@ -1,7 +1,7 @@
 import type { Span } from '../document.ts';
-import type { StoredDocument } from '../generation-database.ts';
 import type { OpenGeneration } from '../open-generation.ts';
 import { breathe } from '../progress.ts';
+import type { StoredDocument } from '../stored-generation.ts';
 import { type Occurrence, occurrencesBefore, occurrencesFrom, type Sought, seek } from './occurrences.ts';
 import { countWords } from './omissions.ts';
 import { type Region, regionsHolding, termsToSearch } from './regions.ts';

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { DocumentId } from '../document.ts';
+import { CorpusFolderError } from '../errors.ts';
 import { foldCase } from '../terms.ts';
 import { reasonOfSystemError } from './system-error.ts';
 
@@ -17,9 +18,12 @@ export interface CorpusFile {
   readonly bytes: number;
 }
 
-/** Files that stand beside documents and are none: the catalogue, metadata, control questions, licences. */
+/**
+ * Files that stand beside documents and are none: the catalogue, metadata, control questions, licences,
+ * and what editors keep of a file that is open (`report.md~`, `~$report.docx`).
+ */
 const NOT_DOCUMENTS =
-  /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$/iu;
+  /^(?:catalogue\.yaml|control-questions\.jsonl|licen[cs]e(?:\.(?:md|txt))?)$|\.meta\.yaml$|^~\$|~$/iu;
 
 /** Name of files with questions whose answers people have pointed to; they may be in any folder of a corpus. */
 const KNOWN_QUESTIONS_FILE = /^known-questions\.jsonl$/iu;
@@ -49,7 +53,7 @@ export interface CorpusListing extends Iterable<CorpusFile> {
  * first comes first — with hidden files and folders left out, unnamed.
  * Links are followed to files, not to folders, so that a cycle can't be walked. Nothing is opened:
  * opening a pipe would wait for a writer.
- * @throws {Error} ENOENT, ENOTDIR when a folder is not there
+ * @throws {CorpusFolderError} when a folder is not there
  */
 export async function findCorpusFiles(directories: readonly string[]): Promise<CorpusListing> {
   const files: CorpusFile[] = [];
@@ -90,9 +94,9 @@ async function list(folder: string, corpus: string, leftOut: LeftOutFile[]): Pro
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (folder === corpus) throw error;
     const reason = reasonOfSystemError(error);
     if (reason === null) throw error;
+    if (folder === corpus) throw new CorpusFolderError(corpus, { cause: error as NodeJS.ErrnoException });
     leftOut.push({ file: relative(corpus, folder).split(sep).join('/'), reason });
     return [];
   }

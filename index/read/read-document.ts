@@ -25,6 +25,20 @@ export const READING_VERSION = 2;
  */
 const LONGEST_TEXT = 20_000_000;
 
+/** @returns why a file gives no text, where its name and size tell; null where it has to be read */
+export function refuseUnopened(file: string, bytes: number): string | null {
+  if (findReader(file) === null) return describeEnding(file);
+  return bytes === 0 ? EMPTY : null;
+}
+
+const EMPTY = 'It is empty.';
+
+function describeEnding(file: string): string {
+  const ending = extname(file);
+  const what = ending === '' ? 'Files without an ending' : `Files ending in ${ending}`;
+  return `${what} cannot be read; these can: ${readableExtensions().join(', ')}.${adviceFor(ending)}`;
+}
+
 /**
  * Reads a file by the reader for its ending, and fills in what its metadata leaves open.
  * @param beside what a metadata file says of it, over what the file says of itself
@@ -37,14 +51,8 @@ export async function readDocument(
   options: Pick<SourceFile, 'ocr' | 'onPage'> = {},
 ): Promise<ReadDocument> {
   const reader = findReader(file);
-  if (reader === null) {
-    const ending = extname(file);
-    const what = ending === '' ? 'Files without an ending' : `Files ending in ${ending}`;
-    throw new UnreadableFileError(
-      `${what} cannot be read; these can: ${readableExtensions().join(', ')}.${adviceFor(ending)}`,
-    );
-  }
-  if (bytes.length === 0) throw new UnreadableFileError('It is empty.');
+  if (reader === null) throw new UnreadableFileError(describeEnding(file));
+  if (bytes.length === 0) throw new UnreadableFileError(EMPTY);
   refuseWrongContent(file, bytes);
   const password = beside?.password;
   const source = { file, bytes, ...options, ...(password === undefined ? {} : { password }) };

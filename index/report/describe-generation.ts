@@ -1,7 +1,9 @@
 import type { DocumentMetadata } from '../document.ts';
-import type { GenerationReader, StoredDocument } from '../generation-database.ts';
+import type { FileNotice } from '../file-notice.ts';
+import type { GenerationReader } from '../generation-reader.ts';
 import type { Ingested, RenamedDocument, SkippedFile } from '../ingest.ts';
 import { breathe } from '../progress.ts';
+import type { StoredDocument } from '../stored-generation.ts';
 import type { Label } from '../vector-index.ts';
 
 /** What a citation needs of a document. */
@@ -14,12 +16,6 @@ export function missingFields(metadata: DocumentMetadata): CitedField[] {
   return CITED_FIELDS.filter((field) => metadata[field] === null);
 }
 
-/** What a reader remarked on a file that it read. */
-export interface FileNotice {
-  readonly file: string;
-  readonly notice: string;
-}
-
 /** What a run tells of the files that it found. */
 export type ReportedRun = Pick<
   Ingested,
@@ -29,15 +25,14 @@ export type ReportedRun = Pick<
   | 'renamedDocuments'
   | 'unchangedDocuments'
   | 'skipped'
-> & { readonly notices?: readonly FileNotice[] };
+  | 'notices'
+>;
 
 export interface DocumentFacts {
   readonly document: StoredDocument;
   readonly wordPieces: number;
   /** Word pieces of its longest passage. */
   readonly longest: number;
-  /** As its metadata say it; null where they don't. */
-  readonly language: string | null;
   readonly missing: readonly CitedField[];
 }
 
@@ -106,13 +101,12 @@ export async function describeGeneration(
     documents: documents.map((document) => ({
       document,
       ...(figures.get(document.ordinal) ?? { wordPieces: 0, longest: 0 }),
-      language: languageOf(document.metadata),
       missing: missingFields(document.metadata),
     })),
     passages: lengths.reduce((sum, { passages }) => sum + passages, 0),
     lengths,
     skipped: run.skipped,
-    notices: run.notices ?? [],
+    notices: run.notices,
     renamed: run.renamedDocuments,
     duplicates: groupByText(documents),
     nearDuplicates: reader
@@ -121,11 +115,6 @@ export async function describeGeneration(
       .sort((a, b) => b.length - a.length),
     changes: await findChanges(reader, run, before?.reader ?? null),
   };
-}
-
-/** Readers that know it put it among the metadata. */
-function languageOf(metadata: DocumentMetadata & { readonly language?: unknown }): string | null {
-  return typeof metadata.language === 'string' ? metadata.language : null;
 }
 
 function groupByText(documents: readonly StoredDocument[]): StoredDocument[][] {

@@ -108,7 +108,6 @@ function headlines({
   duplicates,
 }: GenerationFacts): Table[] {
   const wordPieces = lengths.reduce((sum, length) => sum + length.wordPieces * length.passages, 0);
-  const languages = countLanguages(documents);
   return [
     {
       title: 'Documents',
@@ -130,19 +129,19 @@ function headlines({
         ['groups of equal documents', count(duplicates.length)],
       ],
     },
-    ...(languages.length === 0
-      ? []
-      : [{ title: 'Languages', rows: [['language', 'documents'], ...languages] }]),
+    { title: 'Languages', rows: [['', 'documents'], ...countLanguages(documents)] },
   ];
 }
 
-/** Most frequent first; none where no reader says a language. */
+/** Most frequent first. */
 function countLanguages(documents: readonly DocumentFacts[]): string[][] {
+  const names = new Intl.DisplayNames(['en'], { type: 'language' });
   const counts = new Map<string, number>();
-  for (const { language } of documents) {
-    if (language !== null) counts.set(language, (counts.get(language) ?? 0) + 1);
+  for (const { document } of documents) {
+    const name = document.language === null ? 'not told' : names.of(document.language);
+    counts.set(name ?? 'not told', (counts.get(name ?? 'not told') ?? 0) + 1);
   }
-  return [...counts].sort(([, a], [, b]) => b - a).map(([language, number]) => [language, count(number)]);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([name, number]) => [name, count(number)]);
 }
 
 function medianOf(lengths: GenerationFacts['lengths'], passages: number): string {

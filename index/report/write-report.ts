@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { GenerationReader } from '../generation-database.ts';
+import { GenerationReader } from '../generation-reader.ts';
 import { type Generation, listGenerations } from '../generations.ts';
 import { describeGeneration, type ReportedGeneration, type ReportedRun } from './describe-generation.ts';
 import { renderReport } from './render-report.ts';

@@ -297,9 +297,9 @@ describe('/reindex', () => {
   });
 
   it('tells who is at work when it is somebody else', async () => {
-    const release = await lockIndex(small.dataDirectory);
+    const lock = await lockIndex(small.dataDirectory);
     const message = await reindex();
-    await release();
+    await lock.release();
     expect(message.content).toMatch(
       new RegExp(
         `^Another index run is at work, one that was not started here: process ${process.pid} on `,
@@ -435,12 +435,12 @@ describe('/rollback', () => {
   it('keeps what serves when the other is damaged, or an index run is at work', async () => {
     await small.update({ 'truce.md': TRUCE });
     const question = await (await command('rollback')).reply();
-    const release = await lockIndex(small.dataDirectory);
+    const lock = await lockIndex(small.dataDirectory);
     const locked = await (await press(question, 'rollback')).reply(
       RUN,
       ({ content }) => !/^Opening/u.test(content),
     );
-    await release();
+    await lock.release();
     expect(locked.content).toMatch(/^Another index run is at work/u);
 
     const again = await (await command('rollback')).reply();

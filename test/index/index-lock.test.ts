@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../support/temporary.ts';
 describe('a data folder', () => {
   it('is made with the folders above it', async () => {
     const directory = await temporaryDirectory();
-    const release = await lockIndex(join(directory, 'a/b/c'));
-    await release();
+    const lock = await lockIndex(join(directory, 'a/b/c'));
+    await lock.release();
   });
 
   it('is named when it can’t be made', async () => {

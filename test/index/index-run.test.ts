@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Embedder, IndexProgress, IndexSummary } from '../../index/index.ts';
+import type { Embedder, IndexProgress, IndexRunOptions, IndexSummary } from '../../index/index.ts';
 import { openLibrary, runIndex } from '../../index/index.ts';
 import { testEmbedder } from '../support/embedder.ts';
 import { testReader } from '../support/reader.ts';
@@ -17,7 +18,7 @@ interface Bench {
   readonly corpus: string;
   readonly data: string;
   write(files: Readonly<Record<string, string | Uint8Array | null>>): Promise<void>;
-  index(options?: { dryRun?: boolean; rebuild?: boolean; embedder?: Embedder }): Promise<IndexSummary>;
+  index(options?: Partial<IndexRunOptions>): Promise<IndexSummary>;
   /** Titles of the documents that answer. */
   ask(question: string): Promise<string[]>;
 }
@@ -100,8 +101,20 @@ describe('an index run', () => {
       'empty.txt': 'It is empty.',
       'blank.txt': 'It holds no text to quote.',
       'slides.pptx': expect.stringContaining('Files ending in .pptx cannot be read'),
-      'same-2.md': expect.stringContaining('Its id, same, is that of a file before it'),
+      'same-2.md': 'Its id, same, is that of same-1.md: give it another.',
     });
+  });
+
+  it('reads a file again that is saved while it is read', async () => {
+    const bench = await createBench();
+    await bench.write({ 'a.md': ARMISTICE, 'b.md': ATTACHES });
+    await bench.index();
+    await bench.write({ 'b.md': ATTACHES.replace('ambassador', 'envoy') });
+    const onProgress = ({ stage, done }: IndexProgress) => {
+      if (stage === 'reading' && done === 0) writeFileSync(join(bench.corpus, 'b.md'), `${ATTACHES}\nSaved.`);
+    };
+    expect(await bench.index({ onProgress })).toMatchObject({ changedDocuments: ['b.md'], skipped: [] });
+    expect(await bench.index()).toMatchObject({ published: false, unchangedDocuments: ['a.md', 'b.md'] });
   });
 
   it('tells equal paths of two folders apart', async () => {
@@ -125,7 +138,10 @@ describe('an index run', () => {
     await run([bench.corpus]);
     await writeFiles(other, { 'same.md': ATTACHES });
     expect((await run([other, bench.corpus])).newDocuments).toEqual(['another/same.md']);
-    expect((await run([other, bench.corpus], true)).newDocuments).toEqual(['another/same.md', 'same.md']);
+    expect((await run([other, bench.corpus], true)).unchangedDocuments).toEqual([
+      'another/same.md',
+      'same.md',
+    ]);
     expect((await run([bench.corpus])).unchangedDocuments).toEqual(['same.md']);
     expect(await bench.ask('how wide is the demilitarised zone')).toEqual(['The armistice']);
   });

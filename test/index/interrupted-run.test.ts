@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { generationNamed } from '../../index/generations.ts';
@@ -39,10 +40,23 @@ async function createBench(dataDirectory?: string) {
     corpus,
     data,
     index,
-    start: (nodeOptions: readonly string[] = []): { child: ChildProcess; ended: Promise<string> } => {
+    start: (
+      parameters: readonly string[] = [],
+      nodeOptions: readonly string[] = [],
+    ): { child: ChildProcess; ended: Promise<string> } => {
       const child = spawn(
         process.execPath,
-        [...nodeOptions, '--import', 'tsx', 'scripts/index.ts', '--corpus', corpus, '--data', data],
+        [
+          ...nodeOptions,
+          '--import',
+          'tsx',
+          'scripts/index.ts',
+          '--corpus',
+          corpus,
+          '--data',
+          data,
+          ...parameters,
+        ],
         { stdio: ['ignore', 'ignore', 'pipe'] },
       );
       let told = '';
@@ -113,18 +127,52 @@ describe('a run that is killed at random moments', () => {
 });
 
 describe('a run that is stopped', () => {
-  it('by Ctrl+C keeps what was embedded and says so', { timeout: 60_000 }, async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s keeps what was embedded and says so',
+    {
+      timeout: 60_000,
+    },
+    async (signal) => {
+      const bench = await createBench();
+      await writeFiles(bench.corpus, { 'long.md': LONG });
+      const { child, ended } = bench.start();
+      child.stderr?.on('data', (chunk: string) => {
+        if (chunk.includes('embedding 0/')) child.kill(signal);
+      });
+      expect(await ended).toMatch(/Stopped: nothing was published/u);
+      expect(child.exitCode).toBe(3);
+      await bench.expectServing();
+      await bench.expectTidy();
+      expect((await bench.index()).embedded).toBeLessThan(PARTS);
+    },
+  );
+});
+
+describe('a run that stood still until another took over its lock', () => {
+  it('publishes nothing and touches nothing of the other', { timeout: 60_000 }, async () => {
     const bench = await createBench();
-    await writeFiles(bench.corpus, { 'long.md': LONG });
-    const { child, ended } = bench.start();
-    child.stderr?.on('data', (chunk: string) => {
-      if (chunk.includes('embedding 0/')) child.kill('SIGINT');
+    await writeFiles(bench.corpus, { 'b.md': '# Suez\n\nThe force was the first of its kind.\n' });
+    const others = join(bench.data, 'generations/.building-7');
+    const embedder = await testEmbedder();
+    const run = runIndex({
+      corpora: [bench.corpus],
+      dataDirectory: bench.data,
+      embedder: {
+        ...embedder,
+        embed: async (texts) => {
+          // Its lock is another's from now on, which it looks at every five seconds.
+          await rm(join(bench.data, 'index-run.lock'), { recursive: true });
+          await mkdir(join(bench.data, 'index-run.lock'));
+          await mkdir(others);
+          await new Promise((resolve) => setTimeout(resolve, 6_000));
+          return embedder.embed(texts);
+        },
+      },
     });
-    expect(await ended).toMatch(/Stopped: nothing was published/u);
-    expect(child.exitCode).toBe(3);
+    await expect(run).rejects.toMatchObject({ code: 'index-lock-lost' });
+    expect(await readdir(bench.data)).toContain('index-run.lock');
+    expect(existsSync(others)).toBe(true);
     await bench.expectServing();
-    await bench.expectTidy();
-    expect((await bench.index()).embedded).toBeLessThan(PARTS);
   });
 });
 
@@ -132,7 +180,7 @@ describe('a run without memory', () => {
   it('dies, and what served goes on serving', { timeout: 60_000 }, async () => {
     const bench = await createBench();
     await writeFiles(bench.corpus, { 'long.md': LONG.repeat(40) });
-    const { child, ended } = bench.start(['--max-old-space-size=40']);
+    const { child, ended } = bench.start([], ['--max-old-space-size=40']);
     expect(await ended).toMatch(/heap out of memory|Fatal/iu);
     expect(child.exitCode).not.toBe(0);
     await bench.expectServing();
@@ -167,7 +215,7 @@ describe('a run on a full disk', () => {
     await writeFiles(bench.corpus, { 'long.md': LONG });
     await expect(bench.index()).rejects.toMatchObject({
       code: 'data-folder',
-      message: expect.stringMatching(/ENOSPC/u),
+      message: expect.stringMatching(/no room left for .*ENOSPC.*goes on with what was embedded/u),
     });
     await bench.expectServing();
     await bench.expectTidy();

@@ -8,6 +8,7 @@ import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
 const ARMISTICE = '# The armistice\n\nThe armistice of 1953 set a demilitarised zone four kilometres wide.\n';
 const UNTITLED = 'The hotline between Moscow and Washington was agreed on 20 June 1963.\n';
+const ATTACHES = '# Attachés\n\nA defence attaché reports to the head of mission.\n';
 
 async function createBench(files: Readonly<Record<string, string>>) {
   const directory = await temporaryDirectory();
@@ -51,7 +52,11 @@ describe('a file that was moved or renamed', () => {
     expect(after?.document).toMatchObject({ id: 'a.md', file: 'sub/armistice-1953.md' });
     // From now on it is simply there.
     expect(await bench.index()).toMatchObject({ published: false, renamedDocuments: [] });
-    expect(await bench.index({ rebuild: true })).toMatchObject({ newDocuments: ['a.md', 'sub/b.txt'] });
+    expect(await bench.index({ rebuild: true })).toMatchObject({
+      published: true,
+      newDocuments: [],
+      unchangedDocuments: ['a.md', 'sub/b.txt'],
+    });
   });
 
   it('is read anew where it is called after its file, under the same ids', async () => {
@@ -75,6 +80,33 @@ describe('a file that was moved or renamed', () => {
     expect((await bench.ask('how wide is the demilitarised zone'))[0]?.document.id).toBe('a.md');
   });
 
+  it('keeps them where two files change their names', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE, 'b.txt': UNTITLED, 'c.md': ATTACHES });
+    const ids = async () =>
+      (await bench.ask('to whom does a defence attaché report')).map((e) => e.passageId);
+    const before = await ids();
+    await bench.move('a.md', 'swapped');
+    await bench.move('c.md', 'a.md');
+    await bench.move('swapped', 'c.md');
+    const renamedDocuments = [
+      { id: 'c.md', from: 'c.md', to: 'a.md' },
+      { id: 'a.md', from: 'a.md', to: 'c.md' },
+    ];
+    expect(await bench.index({ dryRun: true })).toMatchObject({ renamedDocuments, changedDocuments: [] });
+    expect(await bench.index()).toMatchObject({ renamedDocuments, changedDocuments: [], embedded: 0 });
+    expect(await ids()).toEqual(before);
+    expect(await bench.index()).toMatchObject({ published: false });
+  });
+
+  it('keeps them where it is moved over another', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE, 'c.md': ATTACHES });
+    await bench.move('c.md', 'a.md');
+    expect(await bench.index()).toMatchObject({
+      renamedDocuments: [{ id: 'c.md', from: 'c.md', to: 'a.md' }],
+      removedDocuments: ['a.md'],
+    });
+  });
+
   it('is told apart from a copy, which is a document of its own', async () => {
     const bench = await createBench({ 'a.md': ARMISTICE });
     await writeFiles(bench.corpus, { 'b.md': ARMISTICE });
@@ -83,6 +115,18 @@ describe('a file that was moved or renamed', () => {
       renamedDocuments: [],
       unchangedDocuments: ['a.md'],
     });
+  });
+
+  it('keeps the id that it declares where a copy comes before it by name', async () => {
+    const declared = `---\nid: armistice\n---\n${ARMISTICE}`;
+    const bench = await createBench({ 'b.md': declared });
+    await writeFiles(bench.corpus, { 'a.md': declared });
+    expect(await bench.index()).toMatchObject({
+      published: false,
+      unchangedDocuments: ['armistice'],
+      skipped: [{ file: 'a.md', reason: 'Its id, armistice, is that of b.md: give it another.' }],
+    });
+    expect((await bench.ask('how wide is the demilitarised zone'))[0]?.document.file).toBe('b.md');
   });
 });
 

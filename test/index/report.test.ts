@@ -18,6 +18,8 @@ describe('the report of a generation', () => {
       'a.md': `---\ntitle: The <script>alert(1)</script> zone\nauthor: A. Writer\n---\n${ZONE}`,
       'b.md': `---\ntitle: Copy\nauthor: B\nissued: 1961\nlicence: CC0\nurl: https://example.org/\n---\n${ZONE}`,
       'it’s here.txt': 'The hotline was agreed in Geneva.',
+      'vertrag.txt':
+        'Der Vertrag über den Offenen Himmel erlaubt den Staaten, unbewaffnete Flüge über dem Gebiet der anderen zu unternehmen.',
       'slides.pptx': '<b>',
     });
     const first = await index();
@@ -29,7 +31,9 @@ describe('the report of a generation', () => {
     expect(page).toMatch(/Lengths of passages[\s\S]*<svg/u);
     expect(page).toMatch(/Near-duplicates \(1\)/u);
     expect(page).toMatch(/Duplicates \(1\)/u);
-    expect(page).toMatch(/Metadata missing for good citations \(2\)/u);
+    expect(page).toMatch(/Metadata missing for good citations \(3\)/u);
+    expect(page).toMatch(/Languages[\s\S]*<td>English<\/td><td>2<\/td>[\s\S]*<td>German<\/td><td>1<\/td>/u);
+    expect(page).toMatch(/Notices \(1\)[\s\S]*vertrag\.txt[\s\S]*It is in German/u);
     expect(page).toMatch(/date, licence, URL<\/td>[^\n]*npm run stub-metadata -- a\.md/u);
     expect(page).toContain('npm run stub-metadata -- &#39;it’s here.txt&#39;');
     expect(page).not.toMatch(/(?:src|href)="?http/u);

@@ -127,9 +127,9 @@ describe('a rollback', () => {
 
   it('waits for nobody: it is refused while an index run is at work', async () => {
     const bench = await publish(2);
-    const release = await lockIndex(bench.data);
+    const lock = await lockIndex(bench.data);
     await expect(rollback(bench)).rejects.toMatchObject({ code: 'index-locked' });
-    await release();
+    await lock.release();
     expect(await rollback(bench)).toEqual({ from: '2', to: '1' });
   });
 });

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCorpusBench } from '../support/corpus-bench.ts';
 import { runScript } from '../support/run-script.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
@@ -32,6 +33,43 @@ describe('npm run index', () => {
     expect(third.stdout).toMatch(/nothing has changed; generation 1 goes on serving/u);
   });
 
+  it('lists in a dry run what the next run then does', { timeout: 60_000 }, async () => {
+    const {
+      corpus,
+      data,
+      write,
+      index: indexNow,
+    } = await createCorpusBench({
+      'a.md': '# Truce\n\nThe truce held for a year.',
+      'b.md': '# Guns\n\nThe observers counted the guns.',
+      'c.md': '# Zone\n\nThe zone is four kilometres wide.',
+      'd.md': '# Hotline\n\nThe hotline was agreed in Geneva.',
+    });
+    await indexNow();
+    await write({
+      'a.md': '# Truce\n\nThe truce held for two years.',
+      'b.md': null,
+      'e.md': '# New\n\nA pact.',
+    });
+    await rename(join(corpus, 'c.md'), join(corpus, 'zone.md'));
+    const dry = await index('--corpus', corpus, '--data', data, '--dry-run');
+    expect(dry.exitCode).toBe(0);
+    const counts = 'Documents  1 new, 1 changed, 1 renamed, 1 removed, 1 unchanged, 0 skipped';
+    expect(dry.stdout).toContain(`${counts}\nPassages   4, to be embedded: 2\n`);
+    expect(dry.stdout).toContain(
+      [
+        'Index      nothing was published: this was a dry run',
+        'New        e.md',
+        'Changed    a.md',
+        'Renamed    c.md: c.md → zone.md',
+        'Removed    b.md\n',
+      ].join('\n'),
+    );
+    const { stdout } = await index('--corpus', corpus, '--data', data);
+    expect(stdout).toContain(`${counts}\nPassages   4, embedded now: 2\n`);
+    expect(stdout).toContain('generation 2 published');
+  });
+
   it('exits 1 when documents were skipped, each with its reason', async () => {
     const directory = await temporaryDirectory();
     await writeFiles(directory, { 'corpus/a.txt': 'Peace.', 'corpus/b.odt': 'x' });
@@ -50,9 +88,52 @@ describe('npm run index', () => {
     const result = await index('--corpus', join(directory, 'corpus'), '--data', join(directory, 'data'));
     expect(result.exitCode).toBe(1);
     expect(result.stdout).toMatch(/Documents {2}1 new, .* 0 skipped\n/u);
+    expect(result.stdout).toMatch(/Passages {3}1, embedded now: 2 with known questions\n/u);
+    expect(result.stderr).toMatch(/embedding 2\/2 texts/u);
     expect(result.stdout).toMatch(/Questions {2}1 known, 1 left out\n/u);
     expect(result.stdout).toMatch(/Left out {3}known-questions\.jsonl: Line 2: it is not JSON\./u);
   });
+
+  it(
+    'tells all but its result as JSON lines with --json, whatever happens',
+    { timeout: 60_000 },
+    async () => {
+      const { corpus, data, write } = await createCorpusBench({ 'a.pptx': 'x', 'b.txt': '' });
+      const run = async (...parameters: string[]) => {
+        const result = await runScript('scripts/index.ts', [
+          '--json',
+          '--corpus',
+          corpus,
+          '--data',
+          data,
+          ...parameters,
+        ]);
+        const lines = result.stderr.trimEnd().split('\n');
+        return { ...result, events: lines.map((line) => JSON.parse(line)) };
+      };
+      const nothing = await run();
+      expect(nothing).toMatchObject({ exitCode: 3, stdout: '' });
+      expect(nothing.events.at(-1)).toEqual({
+        event: 'failed',
+        code: 'nothing-to-index',
+        message: expect.stringMatching(
+          /all 2 files were skipped.*\nSkipped {4}a\.pptx: .*\nSkipped {4}b\.txt: It is empty/u,
+        ),
+        holder: null,
+      });
+      const usage = await run('--watch', '--dry-run');
+      expect(usage).toMatchObject({ exitCode: 2, events: [{ event: 'failed', code: 'usage' }] });
+      await write({ 'c.txt': 'The truce was signed at noon.' });
+      await writeFiles(data, { 'embeddings.sqlite': 'no database, of more than a hundred bytes'.repeat(9) });
+      const mended = await run();
+      expect(mended.exitCode).toBe(1);
+      expect(JSON.parse(mended.stdout)).toMatchObject({ published: true, newDocuments: ['c.txt'] });
+      expect(mended.events).toContainEqual({
+        event: 'notice',
+        message: expect.stringMatching(/embedding cache was damaged/u),
+      });
+    },
+  );
 
   it('exits 3 when nothing could be published', async () => {
     const directory = await temporaryDirectory();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { concernsIndex } from '../../index/watch-corpus.ts';
@@ -14,9 +14,13 @@ describe('npm run index -- --watch', () => {
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', 'scripts/index.ts', '--watch', '--corpus', corpus, '--data', data],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     onTestFinished(() => void child.kill('SIGKILL'));
+    let complaints = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      complaints += chunk;
+    });
     const lines: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       lines.push(...chunk.split('\n').filter((line) => line !== ''));
@@ -35,9 +39,15 @@ describe('npm run index -- --watch', () => {
     await rm(join(corpus, 'b.txt'));
     await until(3);
     expect(lines[2]).toMatch(/generation 3 published: 1 removed;/u);
+    // A share that is cut off for a while.
+    await rename(corpus, `${corpus}-away`);
+    await expect.poll(() => complaints, { timeout: 40_000 }).toMatch(/can't be read \(ENOENT\)/u);
+    await rename(`${corpus}-away`, corpus);
+    await until(4);
+    expect(lines[3]).toMatch(/nothing has changed, generation 3 serves;/u);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
   });
 
   it('goes neither with a dry run nor with a rebuild', async () => {
@@ -54,6 +64,8 @@ describe('a change', () => {
     ['/corpus/known-questions.jsonl', true],
     ['/corpus/.a.md.swp', false],
     ['/corpus/a.md~', false],
+    ['/corpus/~$a.docx', false],
+    ['/corpus/.a.meta.yaml', false],
     ['/corpus/a.pdf.part', false],
     ['/corpus/catalogue.yaml', false],
   ])('of %s concerns the index: %s', (path, concerns) => {

@@ -1,0 +1,316 @@
+import { type Database, openDatabase, type Statement } from './database.ts';
+import type { DocumentId, Reference, Span } from './document.ts';
+import type { PostingList, PostingSource } from './lexical-index.ts';
+import type { PassageId } from './passage.ts';
+import type { Vocabulary } from './spelling.ts';
+import type { StoredDocument, StoredMetadata, StoredPassage, StoredQuestion } from './stored-generation.ts';
+import type { Label } from './vector-index.ts';
+
+const SELECT_PASSAGE = 'SELECT * FROM passages JOIN headings ON passages.headings = headings.ordinal';
+
+export interface StoredCounts {
+  readonly documents: number;
+  readonly passages: number;
+  readonly knownQuestions: number;
+  /** The same words counted once. */
+  readonly differentQuestions: number;
+}
+
+/** Reads the database of a published generation. */
+export class GenerationReader implements PostingSource, Vocabulary {
+  readonly #database: Database;
+  readonly #postings: Statement;
+  readonly #askedPostings: Statement;
+  readonly #askedStem: Statement;
+  readonly #passage: Statement;
+  readonly #footnotes: Statement;
+  readonly #sameQuestions: Statement;
+  readonly #questionsOfPassage: Statement;
+  readonly #nearDuplicates: Statement;
+
+  constructor(file: string) {
+    this.#database = openDatabase(file, { readOnly: true });
+    // Pages come from the system's cache, shared with every other reader of the file.
+    this.#database.exec('PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;');
+    this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
+    this.#askedPostings = this.#database.prepare(
+      'SELECT document_frequency, postings FROM asked_terms WHERE term = ?',
+    );
+    this.#askedStem = this.#database.prepare('SELECT stem FROM asked_stems WHERE stem = ?');
+    this.#passage = this.#database.prepare(`${SELECT_PASSAGE} WHERE label = ?`);
+    this.#sameQuestions = this.#database.prepare(
+      `SELECT * FROM known_questions
+       WHERE embedding_hash = (SELECT embedding_hash FROM known_questions WHERE label = ?) ORDER BY label`,
+    );
+    this.#questionsOfPassage = this.#database.prepare(
+      'SELECT * FROM known_questions WHERE passage = ? ORDER BY label',
+    );
+    this.#nearDuplicates = this.#database.prepare(
+      `SELECT label, document FROM near_duplicates JOIN passages USING (label)
+       WHERE first = (SELECT first FROM near_duplicates WHERE label = ?) AND label <> ? ORDER BY label`,
+    );
+    this.#footnotes = this.#database.prepare(
+      'SELECT at, label, text FROM footnotes WHERE document = ? AND at > ? AND at <= ? ORDER BY at',
+    );
+  }
+
+  /** Whether the file itself is whole; reads all of it. */
+  isIntact(): boolean {
+    const row = this.#database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
+    return row?.quick_check === 'ok';
+  }
+
+  counts(): StoredCounts {
+    return this.#database
+      .prepare(
+        `SELECT (SELECT count(*) FROM documents) AS documents,
+                (SELECT count(*) FROM passages) AS passages,
+                (SELECT count(*) FROM known_questions) AS knownQuestions,
+                (SELECT count(DISTINCT embedding_hash) FROM known_questions) AS differentQuestions`,
+      )
+      .get() as unknown as StoredCounts;
+  }
+
+  documents(): StoredDocument[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT ordinal, id, corpus, file, metadata, text_hash, source_hash, content_hash, passages FROM documents ORDER BY ordinal',
+      )
+      .all() as unknown as DocumentRow[];
+    return rows.map(documentOfRow);
+  }
+
+  documentText(ordinal: number): string {
+    const row = this.#database.prepare('SELECT text FROM documents WHERE ordinal = ?').get(ordinal);
+    return (row as { text: string } | undefined)?.text ?? '';
+  }
+
+  /** @throws {RangeError} when there is no such label */
+  passage(label: Label): StoredPassage {
+    const row = this.#passage.get(label) as unknown as PassageRow | undefined;
+    if (row === undefined) throw new RangeError(`Expected the label of a passage, got ${label}`);
+    return passageOfRow(row);
+  }
+
+  passageById(id: PassageId): StoredPassage | null {
+    const row = this.#database.prepare(`${SELECT_PASSAGE} WHERE id = ?`).get(id);
+    return row === undefined ? null : passageOfRow(row as unknown as PassageRow);
+  }
+
+  passagesOf(document: number): StoredPassage[] {
+    const rows = this.#database.prepare(`${SELECT_PASSAGE} WHERE document = ? ORDER BY label`).all(document);
+    return (rows as unknown as PassageRow[]).map(passageOfRow);
+  }
+
+  /** Ids of a document's passages, in order. */
+  passageIdsOf(document: number): string[] {
+    const rows = this.#database
+      .prepare('SELECT id FROM passages WHERE document = ? ORDER BY label')
+      .all(document);
+    return (rows as unknown as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** By ordinal: word pieces of all passages together, and of the longest. */
+  documentFigures(): Map<number, { readonly wordPieces: number; readonly longest: number }> {
+    const rows = this.#database
+      .prepare(
+        `SELECT document, sum(word_pieces) AS wordPieces, max(word_pieces) AS longest
+         FROM passages GROUP BY document`,
+      )
+      .all() as unknown as { document: number; wordPieces: number; longest: number }[];
+    return new Map(rows.map(({ document, wordPieces, longest }) => [document, { wordPieces, longest }]));
+  }
+
+  /** How many passages have each length, by length. */
+  passageLengthCounts(): { readonly wordPieces: number; readonly passages: number }[] {
+    return this.#database
+      .prepare(
+        `SELECT word_pieces AS wordPieces, count(*) AS passages
+         FROM passages GROUP BY word_pieces ORDER BY word_pieces`,
+      )
+      .all() as unknown as { wordPieces: number; passages: number }[];
+  }
+
+  /** All footnotes of a document, in order of their place. */
+  footnotesOf(document: number): Reference[] {
+    return this.#footnotes.all(document, -1, Number.MAX_SAFE_INTEGER) as unknown as Reference[];
+  }
+
+  /** Footnotes whose marks stood inside the span or at its end. */
+  footnotesIn(document: number, span: Span): Reference[] {
+    return this.#footnotes.all(document, span.start, span.end) as unknown as Reference[];
+  }
+
+  /** @throws {RangeError} when there is no such label */
+  knownQuestion(label: Label): StoredQuestion {
+    const [question] = this.#questions(
+      this.#database.prepare('SELECT * FROM known_questions WHERE label = ?'),
+      label,
+    );
+    if (question === undefined) throw new RangeError(`Expected the label of a question, got ${label}`);
+    return question;
+  }
+
+  /** The known questions with the same words as that of this label: more than one where several passages answer it. */
+  sameQuestions(label: Label): StoredQuestion[] {
+    return this.#questions(this.#sameQuestions, label);
+  }
+
+  questionsOfPassage(passage: Label): StoredQuestion[] {
+    return this.#questions(this.#questionsOfPassage, passage);
+  }
+
+  #questions(select: Statement, key: number): StoredQuestion[] {
+    const rows = select.all(key) as unknown as QuestionRow[];
+    return rows.map(({ label, passage, question, start, end, embedding_hash }) => ({
+      label,
+      passage,
+      question,
+      span: { start, end },
+      embeddingHash: embedding_hash,
+    }));
+  }
+
+  /** Cache keys of all passages and known questions. */
+  embeddingHashes(): Uint8Array[] {
+    const rows = this.#database
+      .prepare('SELECT embedding_hash FROM passages UNION ALL SELECT embedding_hash FROM known_questions')
+      .all();
+    return (rows as unknown as { embedding_hash: Uint8Array }[]).map((row) => row.embedding_hash);
+  }
+
+  postings(term: string): PostingList | null {
+    return postingsOfRow(this.#postings.get(term));
+  }
+
+  /** Of well-asked passages, the words of their known questions among them. */
+  askedPostings(term: string): PostingList | null {
+    return postingsOfRow(this.#askedPostings.get(term));
+  }
+
+  hasStem(stem: string): boolean {
+    return this.#postings.get(stem) !== undefined || this.#askedStem.get(stem) !== undefined;
+  }
+
+  words(letter: string, least: number, most: number): { word: string; passages: number }[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT word, passages FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?',
+      )
+      .all(letter, `${letter}\u{10FFFF}`, least, most);
+    return rows as unknown as { word: string; passages: number }[];
+  }
+
+  /** For passages with an earlier twin, the first of those. */
+  twins(): Map<Label, Label> {
+    const rows = this.#database.prepare('SELECT label, first FROM twins').all();
+    return new Map(
+      (rows as unknown as { label: Label; first: Label }[]).map(({ label, first }) => [label, first]),
+    );
+  }
+
+  /** The other passages of its group with nearly the same words, in order, with the ordinals of their documents. */
+  nearDuplicatesOf(label: Label): { readonly label: Label; readonly document: number }[] {
+    return this.#nearDuplicates.all(label, label) as unknown as { label: Label; document: number }[];
+  }
+
+  /** Groups of passages of different documents with nearly the same words. */
+  nearDuplicateGroups(): Label[][] {
+    const rows = this.#database
+      .prepare('SELECT label, first FROM near_duplicates ORDER BY first, label')
+      .all();
+    const groups = new Map<Label, Label[]>();
+    for (const { label, first } of rows as unknown as { label: Label; first: Label }[]) {
+      groups.set(first, [...(groups.get(first) ?? []), label]);
+    }
+    return [...groups.values()];
+  }
+
+  /** Terms per passage, by label: its own, and with those of its known questions where it is well asked. */
+  passageLengths(): { readonly own: Uint16Array; readonly asked: Uint16Array } {
+    const row = this.#database.prepare('SELECT * FROM passage_lengths').get() as unknown as {
+      lengths: Uint8Array;
+      asked_lengths: Uint8Array;
+    };
+    return {
+      own: new Uint16Array(row.lengths.slice().buffer),
+      asked: new Uint16Array(row.asked_lengths.slice().buffer),
+    };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function postingsOfRow(row: unknown): PostingList | null {
+  const found = row as { document_frequency: number; postings: Uint8Array } | undefined;
+  return found === undefined ? null : { documentFrequency: found.document_frequency, bytes: found.postings };
+}
+
+interface DocumentRow {
+  ordinal: number;
+  id: string;
+  corpus: string;
+  file: string;
+  metadata: string;
+  text_hash: string;
+  source_hash: string;
+  content_hash: string;
+  passages: number;
+}
+
+function documentOfRow(row: DocumentRow): StoredDocument {
+  const { language = null, notices = [], ...metadata } = JSON.parse(row.metadata) as StoredMetadata;
+  return {
+    ordinal: row.ordinal,
+    id: row.id as DocumentId,
+    corpus: row.corpus,
+    file: row.file,
+    metadata,
+    language,
+    notices,
+    textHash: row.text_hash,
+    sourceHash: row.source_hash,
+    contentHash: row.content_hash,
+    passages: row.passages,
+  };
+}
+
+interface PassageRow {
+  label: number;
+  id: string;
+  document: number;
+  start: number;
+  end: number;
+  section: string;
+  context: string;
+  page: number | null;
+  recognised: number;
+  word_pieces: number;
+  embedding_hash: Uint8Array;
+}
+
+interface QuestionRow {
+  label: number;
+  passage: number;
+  question: string;
+  start: number;
+  end: number;
+  embedding_hash: Uint8Array;
+}
+
+function passageOfRow(row: PassageRow): StoredPassage {
+  return {
+    label: row.label,
+    id: row.id as PassageId,
+    document: row.document,
+    span: { start: row.start, end: row.end },
+    section: JSON.parse(row.section) as string[],
+    context: JSON.parse(row.context) as string[],
+    page: row.page,
+    recognised: row.recognised === 1,
+    wordPieces: row.word_pieces,
+    embeddingHash: row.embedding_hash,
+  };
+}

@@ -1,0 +1,131 @@
+import type { DocumentId, DocumentMetadata, Span } from './document.ts';
+import type { PassageId } from './passage.ts';
+import type { Label } from './vector-index.ts';
+
+/** A document as a generation keeps it. */
+export interface StoredDocument {
+  readonly ordinal: number;
+  readonly id: DocumentId;
+  /** Name of the corpus folder that it came from. */
+  readonly corpus: string;
+  readonly file: string;
+  readonly metadata: DocumentMetadata;
+  /** ISO 639-1; null where it could not be told. */
+  readonly language: string | null;
+  /** See `Document.notices`. */
+  readonly notices: readonly string[];
+  /** SHA-256 (hex) of the extracted text, in UTF-8. */
+  readonly textHash: string;
+  /** SHA-256 (hex) of the file's bytes and of what read and split them. */
+  readonly sourceHash: string;
+  /** SHA-256 (hex) of the file's bytes alone, by which a renamed file is recognised. */
+  readonly contentHash: string;
+  readonly passages: number;
+}
+
+/** A passage as a generation keeps it: where it stands, not its words. */
+export interface StoredPassage {
+  readonly label: Label;
+  readonly id: PassageId;
+  readonly document: number;
+  readonly span: Span;
+  readonly section: readonly string[];
+  /** What of title and headings was embedded with it (see `fitContext`). */
+  readonly context: readonly string[];
+  readonly page: number | null;
+  /** Whether OCR read any of it. */
+  readonly recognised: boolean;
+  readonly wordPieces: number;
+  /** Key of its vector in the embedding cache. */
+  readonly embeddingHash: Uint8Array;
+}
+
+/** A known question as a generation keeps it. */
+export interface StoredQuestion {
+  /** Counted from 0, apart from the labels of passages. */
+  readonly label: Label;
+  readonly passage: Label;
+  readonly question: string;
+  /** Of the words that answer, in the passage's text: the same in every passage with these words. */
+  readonly span: Span;
+  readonly embeddingHash: Uint8Array;
+}
+
+/** The tables of a generation's database: `GenerationWriter` fills them, `GenerationReader` reads them. */
+export const SCHEMA = `
+  CREATE TABLE documents (
+    ordinal     INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    corpus      TEXT NOT NULL,
+    file        TEXT NOT NULL,
+    metadata    TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    text_hash   TEXT NOT NULL,
+    source_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    passages    INTEGER NOT NULL
+  );
+  CREATE TABLE footnotes (
+    document INTEGER NOT NULL REFERENCES documents(ordinal),
+    at       INTEGER NOT NULL,
+    label    TEXT NOT NULL,
+    text     TEXT NOT NULL
+  );
+  CREATE INDEX footnotes_by_place ON footnotes (document, at);
+  CREATE TABLE headings (
+    ordinal INTEGER PRIMARY KEY,
+    section TEXT NOT NULL,
+    context TEXT NOT NULL
+  );
+  CREATE TABLE passages (
+    label          INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    document       INTEGER NOT NULL REFERENCES documents(ordinal),
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    headings       INTEGER NOT NULL REFERENCES headings(ordinal),
+    page           INTEGER,
+    recognised     INTEGER NOT NULL,
+    word_pieces    INTEGER NOT NULL,
+    embedding_hash BLOB NOT NULL
+  );
+  CREATE TABLE twins (
+    label INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES passages(label)
+  );
+  CREATE TABLE near_duplicates (
+    label INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES passages(label)
+  );
+  CREATE INDEX near_duplicates_by_first ON near_duplicates (first);
+  CREATE INDEX passages_by_document ON passages (document);
+  CREATE TABLE known_questions (
+    label          INTEGER PRIMARY KEY,
+    passage        INTEGER NOT NULL REFERENCES passages(label),
+    question       TEXT NOT NULL,
+    start          INTEGER NOT NULL,
+    "end"          INTEGER NOT NULL,
+    embedding_hash BLOB NOT NULL
+  );
+  CREATE INDEX known_questions_by_passage ON known_questions (passage);
+  CREATE INDEX known_questions_by_hash ON known_questions (embedding_hash);
+  CREATE TABLE terms (
+    term               TEXT PRIMARY KEY,
+    document_frequency INTEGER NOT NULL,
+    postings           BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE asked_terms (
+    term               TEXT PRIMARY KEY,
+    document_frequency INTEGER NOT NULL,
+    postings           BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE asked_stems (stem TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE vocabulary (
+    word     TEXT PRIMARY KEY,
+    passages INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE passage_lengths (lengths BLOB NOT NULL, asked_lengths BLOB NOT NULL);
+`;
+
+/** The `metadata` column; generations of an earlier day lack the two. */
+export type StoredMetadata = DocumentMetadata & Partial<Pick<StoredDocument, 'language' | 'notices'>>;
