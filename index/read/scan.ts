@@ -3,6 +3,7 @@ import { DocumentBuilder } from './document-builder.ts';
 import { describeOcr } from './ocr/advise-ocr.ts';
 import { appendPage, describeIllegible, hyphenatedWordsIn } from './ocr/append-pages.ts';
 import { pagesOfImage } from './ocr/image-pages.ts';
+import { layOutPages } from './ocr/lay-out-pages.ts';
 import { type FindEngine, recogniseDocument } from './ocr/recognise-document.ts';
 import { tesseractEngine } from './ocr/tesseract.ts';
 import type { Reader } from './reader.ts';
@@ -47,7 +48,7 @@ export function createScanReader(findEngine: FindEngine = tesseractEngine): Read
       const builder = new DocumentBuilder();
       const results = await recogniseDocument(source, await pagesOfImage(bytes), findEngine);
       const hyphenated = hyphenatedWordsIn(results);
-      for (const result of results) appendPage(builder, result, hyphenated);
+      for (const page of layOutPages(results)) appendPage(builder, page, hyphenated);
       const extracted = builder.finish();
       const notices = describeIllegible(results);
       if (extracted.blocks.length === 0) {

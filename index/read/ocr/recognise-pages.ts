@@ -6,25 +6,52 @@ import type { PageRecogniser, RecognisedPage, RecognitionEngine } from './recogn
 export interface ScannedPage {
   /** Counted from 1. */
   readonly page: number;
+  /** About how many its image will have. */
+  readonly pixels: number;
   /** As PNG. */
   draw(): Promise<Uint8Array>;
 }
 
-/** A page with what was read on it; null when it could not be drawn. */
-export interface PageResult {
-  readonly page: number;
-  readonly recognised: RecognisedPage | null;
+/** A page with what was read on it. */
+export type PageResult =
+  | { readonly page: number; readonly recognised: RecognisedPage }
+  | { readonly page: number; readonly recognised: null; readonly failure: PageFailure };
+
+/** Why nothing could be read on a page. */
+export interface PageFailure {
+  readonly at: 'drawing' | 'reading';
+  /** In the words of the library that failed, in one line without a full stop. */
+  readonly reason: string;
 }
 
-/** Each holds about 200 MB: an engine, its model, and the image of a page. */
+/**
+ * Least mean confidence of a page's words. Of print that a person reads without effort it is 85 to 95;
+ * below this, what is read of handwriting, pictures and pages upside down is noise.
+ */
+export const LEAST_CONFIDENCE = 60;
+
+/** Whether a page gives text to quote. */
+export function isLegible(result: PageResult | undefined): boolean {
+  const recognised = result?.recognised ?? null;
+  return recognised !== null && recognised.paragraphs.length > 0 && recognised.confidence >= LEAST_CONFIDENCE;
+}
+
+/** Each holds 200 to 250 MB: an engine, its model, and the image of a page up to `LARGE_PAGE`. */
 const MOST_LANES = 2;
+
+/** Pixels: somewhat above A4 at 300 dots per inch. Larger pages are read one after another, as two would take too much memory. */
+const LARGE_PAGE = 10_000_000;
+
+function lanesFor(pages: readonly ScannedPage[]): number {
+  return pages.some(({ pixels }) => pixels > LARGE_PAGE) ? 1 : Math.min(availableParallelism(), MOST_LANES);
+}
 
 export interface RecognitionParts {
   readonly engine: RecognitionEngine;
   readonly cache: PageCache;
   /** Called after each page. */
   readonly onPage: () => void;
-  /** Most pages at a time. */
+  /** Most pages at a time; by the machine and the pages unless given. */
   readonly lanes?: number;
 }
 
@@ -34,24 +61,46 @@ export interface RecognitionParts {
  */
 export async function recognisePages(
   pages: readonly ScannedPage[],
-  { engine, cache, onPage, lanes = Math.min(availableParallelism(), MOST_LANES) }: RecognitionParts,
+  { engine, cache, onPage, lanes = lanesFor(pages) }: RecognitionParts,
 ): Promise<PageResult[]> {
   const workers = Math.min(lanes, pages.length);
   const results: PageResult[] = [];
   const waiting = pages.entries();
   let opening: Promise<PageRecogniser> | null = null;
-  const recognise = async (image: Uint8Array) => {
+  const open = () => {
     opening ??= engine.open(workers);
-    return (await opening).recognise(image);
+    return opening;
+  };
+  // One at a time: to draw a page takes a second and as much memory as to read one.
+  let drawing: Promise<unknown> = Promise.resolve();
+  const drawInTurn = (draw: ScannedPage['draw']) => {
+    const image = drawing.then(draw);
+    drawing = image.catch(() => {});
+    return image;
+  };
+  const read = async ({ page, draw }: ScannedPage): Promise<PageResult> => {
+    let image: Uint8Array;
+    try {
+      image = await drawInTurn(draw);
+    } catch (error) {
+      return { page, recognised: null, failure: { at: 'drawing', reason: messageOf(error) } };
+    }
+    const known = cache.get(image);
+    if (known !== null) return { page, recognised: known };
+    const recogniser = await open();
+    try {
+      const recognised = await recogniser.recognise(image);
+      cache.put(image, recognised);
+      return { page, recognised };
+    } catch (error) {
+      // An image that the engine stumbles over; the other pages are none the worse for it.
+      return { page, recognised: null, failure: { at: 'reading', reason: messageOf(error) } };
+    }
   };
   // All lanes take from one iterator, so that each page is read once.
   const work = async () => {
-    for (const [position, { page, draw }] of waiting) {
-      const image = await draw().catch(() => null);
-      const known = image === null ? null : cache.get(image);
-      const recognised = known ?? (image === null ? null : await recognise(image));
-      if (image !== null && known === null && recognised !== null) cache.put(image, recognised);
-      results[position] = { page, recognised };
+    for (const [position, page] of waiting) {
+      results[position] = await read(page);
       onPage();
     }
   };
@@ -65,4 +114,11 @@ export async function recognisePages(
     );
   }
   return results;
+}
+
+/** libvips writes a line for each of its layers. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [line = ''] = message.trim().split('\n');
+  return line.replace(/\.$/u, '');
 }
