@@ -36,7 +36,7 @@ export interface DocumentFacts {
   readonly wordPieces: number;
   /** Word pieces of its longest passage. */
   readonly longest: number;
-  /** As its metadata say it; null where they don't. */
+  /** ISO 639-1; null where it can't be told. */
   readonly language: string | null;
   readonly missing: readonly CitedField[];
 }
@@ -106,7 +106,7 @@ export async function describeGeneration(
     documents: documents.map((document) => ({
       document,
       ...(figures.get(document.ordinal) ?? { wordPieces: 0, longest: 0 }),
-      language: languageOf(document.metadata),
+      language: document.language,
       missing: missingFields(document.metadata),
     })),
     passages: lengths.reduce((sum, { passages }) => sum + passages, 0),
@@ -121,11 +121,6 @@ export async function describeGeneration(
       .sort((a, b) => b.length - a.length),
     changes: await findChanges(reader, run, before?.reader ?? null),
   };
-}
-
-/** Readers that know it put it among the metadata. */
-function languageOf(metadata: DocumentMetadata & { readonly language?: unknown }): string | null {
-  return typeof metadata.language === 'string' ? metadata.language : null;
 }
 
 function groupByText(documents: readonly StoredDocument[]): StoredDocument[][] {

@@ -136,7 +136,7 @@ function headlines({
   ];
 }
 
-/** Most frequent first; none where no reader says a language. */
+/** Most frequent first; none where no language can be told. */
 function countLanguages(documents: readonly DocumentFacts[]): string[][] {
   const counts = new Map<string, number>();
   for (const { language } of documents) {
