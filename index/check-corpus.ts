@@ -133,7 +133,7 @@ type Report = (message: string, line?: number | null) => void;
 async function read(source: CorpusFile, bytes: Uint8Array, report: Report): Promise<ReadDocument | null> {
   try {
     const beside = parseMetadataFile(source.file, await readMetadataFile(source.path));
-    return await readDocument(source.file, bytes, beside, { ocr: beside?.ocr ? { cacheFile: null } : null });
+    return await readDocument(source.file, bytes, beside, { ocr: beside?.ocr ? { cache: null } : null });
   } catch (error) {
     if (!(error instanceof AttacheError)) throw error;
     report(error.message);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveGenerations } from './archive-generations.ts';
@@ -23,9 +24,10 @@ import { recordFailedRun, recordRun } from './last-run.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
-import { findCorpusFiles } from './read/corpus.ts';
+import { type CorpusListing, findCorpusFiles } from './read/corpus.ts';
 import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
-import { pageCacheFile } from './read/ocr/page-cache.ts';
+import { keepPagesOf, pageCacheFile } from './read/ocr/page-cache.ts';
+import { hashFile } from './renamed-files.ts';
 import { writeReport } from './report/write-report.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
 
@@ -205,6 +207,7 @@ async function runLocked(options: IndexRunOptions, cache: EmbeddingCache): Promi
     // Not after this: half of what makes a generation serve is no use.
     if (signal?.aborted) throw new RunStoppedError();
     const published = allowed ? await publish(options, generation, cache) : null;
+    if (published !== null) await forgetScans(dataDirectory, published, files, skipped);
     const report =
       published === null
         ? null
@@ -274,6 +277,29 @@ async function publish(
   cache.keepOnly(reader.embeddingHashes());
   reader.close();
   return published;
+}
+
+/** Pages that OCR read stay while their file does, also where it gave no text in the end. */
+async function forgetScans(
+  dataDirectory: string,
+  published: Generation,
+  { files }: CorpusListing,
+  skipped: Ingested['skipped'],
+): Promise<void> {
+  const file = pageCacheFile(dataDirectory);
+  if (!existsSync(file)) return;
+  const reader = new GenerationReader(published.database);
+  const documents = new Set(reader.documents().map(({ contentHash }) => contentHash));
+  reader.close();
+  const left = new Set(skipped.map((one) => one.file));
+  for (const { path } of files.filter((one) => left.has(one.file))) {
+    // What can't be read now was not read by OCR either.
+    await hashFile(path).then(
+      (hash) => documents.add(hash),
+      () => {},
+    );
+  }
+  keepPagesOf(file, documents);
 }
 
 /** The generation to compare with; null when there is none, or none that can be read with this model. */

@@ -172,8 +172,8 @@ class Ingest {
       const beside = await readMetadataFile(source.path);
       const { path, file } = source;
       const asksForOcr = isOcrAsked(file, beside, this.#parts.ocr);
-      const ocr = asksForOcr ? { cacheFile: this.#parts.pageCache } : null;
       const contentHash = await hashFile(path);
+      const ocr = asksForOcr ? { cache: { file: this.#parts.pageCache, document: contentHash } } : null;
       const given = { beside, asksForOcr, contentHash };
       const hashes = hashSource(file, given, this.#parts.embedder);
       const read = async () =>

@@ -34,7 +34,7 @@ export async function previewDocument(
 ): Promise<DocumentPreview> {
   const beside = parseMetadataFile(file, await readMetadataFile(path));
   const { declaredId, ...read } = await readDocument(file, await readFile(path), beside, {
-    ocr: beside?.ocr ? { cacheFile: null } : null,
+    ocr: beside?.ocr ? { cache: null } : null,
   });
   const passages = splitDocument({ ...read, id: declaredId ?? documentIdFromPath(file) }, countWordPieces);
   return {

@@ -10,7 +10,7 @@ import { drawScan, MISSING_FOR_OCR, makeScannedPdf } from '../../support/draw-sc
 import { makeFakeEngine } from '../../support/fake-recogniser.ts';
 import { hasTestData, testData } from '../../support/test-data.ts';
 
-const OCR = { ocr: { cacheFile: null } };
+const OCR = { ocr: { cache: null } };
 
 const SENTENCES = ['Scan 1 is legible.', 'The second follows.', 'Another page ends it.'];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../../index/database.ts';
-import { PageCache } from '../../../../index/read/ocr/page-cache.ts';
+import { keepPagesOf, PageCache } from '../../../../index/read/ocr/page-cache.ts';
 import { recogniseDocument } from '../../../../index/read/ocr/recognise-document.ts';
 import { recognisePages, type ScannedPage } from '../../../../index/read/ocr/recognise-pages.ts';
 import { type FakeEngine, makeFakeEngine } from '../../../support/fake-recogniser.ts';
@@ -24,8 +24,8 @@ function makePages(...texts: readonly string[]): ScannedPage[] {
   return texts.map((text, at) => ({ page: at + 1, pixels: 8e6, draw: async () => Buffer.from(text) }));
 }
 
-const read = (engine: FakeEngine, pages: readonly ScannedPage[], onPage = () => {}) =>
-  recogniseDocument({ ocr: { cacheFile }, onPage }, pages, () => engine);
+const read = (engine: FakeEngine, pages: readonly ScannedPage[], onPage = () => {}, document = 'a') =>
+  recogniseDocument({ ocr: { cache: { file: cacheFile, document } }, onPage }, pages, () => engine);
 
 const textsOf = (results: Awaited<ReturnType<typeof read>>) =>
   results.map(({ page, recognised }) => [page, recognised?.paragraphs.flat().join(' ') ?? null]);
@@ -96,7 +96,7 @@ describe('pages read by OCR', () => {
       image === 'c' ? new Promise(() => {}) : Promise.resolve({ paragraphs: [[image]], confidence: 90 }),
     );
     const pages = makePages('a', 'b', 'c', 'd');
-    const cache = await PageCache.open(cacheFile, hanging.version);
+    const cache = await PageCache.open({ file: cacheFile, document: 'a' }, hanging.version);
     void recognisePages(pages, { engine: hanging, cache, onPage: () => {}, lanes: 1 });
     await expect.poll(() => hanging.read).toEqual(['a', 'b', 'c']);
     cache.close();
@@ -149,18 +149,30 @@ describe('pages read by OCR', () => {
     await read(newer, makePages('a'));
     expect(newer.read).toEqual(['a']);
     const database = openDatabase(cacheFile, { readOnly: true });
-    expect(database.prepare('SELECT engine FROM pages').all()).toEqual([{ engine: 'fake 2' }]);
+    expect(database.prepare('SELECT engine FROM scans').all()).toEqual([{ engine: 'fake 2' }]);
     database.close();
   });
 
   it('are read anew where what is kept of them is no page', async () => {
     await read(makeFakeEngine(), makePages('a'));
     const database = openDatabase(cacheFile);
-    database.exec(`UPDATE pages SET page = '{"paragraphs":[1]}'`);
+    database.exec(`UPDATE scans SET page = '{"paragraphs":[1]}'`);
     database.close();
     const again = makeFakeEngine();
     expect(textsOf(await read(again, makePages('a')))).toEqual([[1, 'a']]);
     expect(again.read).toEqual(['a']);
+  });
+
+  it('are let go with their document, and with no other', async () => {
+    await read(makeFakeEngine(), makePages('a1', 'a2'), undefined, 'a');
+    await read(makeFakeEngine(), makePages('b1'), undefined, 'b');
+    keepPagesOf(cacheFile, new Set(['b', 'c']));
+    const again = makeFakeEngine();
+    await read(again, makePages('a1', 'a2', 'b1'));
+    expect(again.read.sort()).toEqual(['a1', 'a2']);
+    keepPagesOf(join(folder, 'none.sqlite'), new Set());
+    await writeFile(cacheFile, 'This is no database. '.repeat(500));
+    expect(() => keepPagesOf(cacheFile, new Set())).not.toThrow();
   });
 
   it('survive a damaged cache, which is moved aside', async () => {
