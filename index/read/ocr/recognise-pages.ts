@@ -46,6 +46,12 @@ function lanesFor(pages: readonly ScannedPage[]): number {
   return pages.some(({ pixels }) => pixels > LARGE_PAGE) ? 1 : Math.min(availableParallelism(), MOST_LANES);
 }
 
+/**
+ * Seconds after which a page is given up: one full of noise or of a photograph takes minutes, and would use
+ * up what a file has for each of its pages. One of print takes 3 to 15, on a busy machine.
+ */
+const SECONDS_A_PAGE = 45;
+
 export interface RecognitionParts {
   readonly engine: RecognitionEngine;
   readonly cache: PageCache;
@@ -53,24 +59,20 @@ export interface RecognitionParts {
   readonly onPage: () => void;
   /** Most pages at a time; by the machine and the pages unless given. */
   readonly lanes?: number;
+  /** For a page; `SECONDS_A_PAGE` unless given. */
+  readonly seconds?: number;
 }
 
 /**
- * Reads pages, some at a time. The engine is started at the first page that the cache does not hold.
+ * Reads pages, some at a time. An engine is started at the first page that the cache does not hold.
  * @returns in the order of `pages`
  */
 export async function recognisePages(
   pages: readonly ScannedPage[],
-  { engine, cache, onPage, lanes = lanesFor(pages) }: RecognitionParts,
+  { engine, cache, onPage, lanes = lanesFor(pages), seconds = SECONDS_A_PAGE }: RecognitionParts,
 ): Promise<PageResult[]> {
-  const workers = Math.min(lanes, pages.length);
   const results: PageResult[] = [];
   const waiting = pages.entries();
-  let opening: Promise<PageRecogniser> | null = null;
-  const open = () => {
-    opening ??= engine.open(workers);
-    return opening;
-  };
   // One at a time: to draw a page takes a second and as much memory as to read one.
   let drawing: Promise<unknown> = Promise.resolve();
   const drawInTurn = (draw: ScannedPage['draw']) => {
@@ -78,7 +80,7 @@ export async function recognisePages(
     drawing = image.catch(() => {});
     return image;
   };
-  const read = async ({ page, draw }: ScannedPage): Promise<PageResult> => {
+  const read = async ({ page, draw }: ScannedPage, lane: Lane): Promise<PageResult> => {
     let image: Uint8Array;
     try {
       image = await drawInTurn(draw);
@@ -87,9 +89,9 @@ export async function recognisePages(
     }
     const known = cache.get(image);
     if (known !== null) return { page, recognised: known };
-    const recogniser = await open();
+    await lane.open();
     try {
-      const recognised = await recogniser.recognise(image);
+      const recognised = await lane.recognise(image, seconds);
       cache.put(image, recognised);
       return { page, recognised };
     } catch (error) {
@@ -99,21 +101,49 @@ export async function recognisePages(
   };
   // All lanes take from one iterator, so that each page is read once.
   const work = async () => {
-    for (const [position, page] of waiting) {
-      results[position] = await read(page);
-      onPage();
+    const lane = new Lane(engine);
+    try {
+      for (const [position, page] of waiting) {
+        results[position] = await read(page, lane);
+        onPage();
+      }
+    } finally {
+      await lane.close();
     }
   };
-  try {
-    await Promise.all(Array.from({ length: workers }, work));
-  } finally {
-    // An engine that could not be started has already thrown.
-    await (opening as Promise<PageRecogniser> | null)?.then(
-      (recogniser) => recogniser.close(),
-      () => {},
-    );
-  }
+  await Promise.all(Array.from({ length: Math.min(lanes, pages.length) }, work));
   return results;
+}
+
+/** An engine that is started when it is needed, and anew after a page that it hung on. */
+class Lane {
+  #recogniser: PageRecogniser | null = null;
+
+  constructor(private readonly engine: RecognitionEngine) {}
+
+  async open(): Promise<void> {
+    this.#recogniser ??= await this.engine.open();
+  }
+
+  /** @throws {Error} when it takes longer than so many seconds, or the engine fails */
+  async recognise(image: Uint8Array, seconds: number): Promise<RecognisedPage> {
+    if (this.#recogniser === null) throw new Error('Expected an open engine');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, seconds * 1000, null);
+    });
+    const recognised = await Promise.race([this.#recogniser.recognise(image), late]).finally(() =>
+      clearTimeout(timer),
+    );
+    if (recognised !== null) return recognised;
+    await this.close();
+    throw new Error(`it took longer than ${seconds} seconds`);
+  }
+
+  async close(): Promise<void> {
+    await this.#recogniser?.close();
+    this.#recogniser = null;
+  }
 }
 
 /** libvips writes a line for each of its layers. */

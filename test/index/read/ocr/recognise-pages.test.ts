@@ -70,7 +70,7 @@ describe('pages read by OCR', () => {
     });
     expect(engine.mostAtOnce).toBe(2);
     expect(mostHeld).toBe(2);
-    expect([engine.opened, engine.closed]).toEqual([1, 1]);
+    expect([engine.opened, engine.closed]).toEqual([2, 2]);
   });
 
   it('are told of one by one, so that a limit of time counts for each', async () => {
@@ -123,6 +123,20 @@ describe('pages read by OCR', () => {
     const pages = makePages('a', 'b', 'c').map((page) => ({ ...page, pixels: 17e6 }));
     await read(engine, pages);
     expect(engine.mostAtOnce).toBe(1);
+  });
+
+  it('are given up where they take too long, and the others read by a new engine', async () => {
+    const hanging = makeFakeEngine((image) =>
+      image === 'b' ? new Promise(() => {}) : Promise.resolve({ paragraphs: [[image]], confidence: 90 }),
+    );
+    const cache = await PageCache.open(null, hanging.version);
+    const parts = { engine: hanging, cache, onPage: () => {}, lanes: 1, seconds: 0.05 };
+    const results = await recognisePages(makePages('a', 'b', 'c'), parts);
+    expect(textsOf(results).map(([, text]) => text)).toEqual(['a', null, 'c']);
+    expect(results[1]).toMatchObject({
+      failure: { at: 'reading', reason: 'it took longer than 0.05 seconds' },
+    });
+    expect([hanging.opened, hanging.closed]).toEqual([2, 2]);
   });
 
   it('are drawn one at a time', async () => {
