@@ -1,6 +1,6 @@
 import { UnreadableFileError } from '../errors.ts';
 import { DocumentBuilder } from './document-builder.ts';
-import { describeOcr } from './ocr/advise-ocr.ts';
+import { describeOcr, NeedsOcrError } from './ocr/advise-ocr.ts';
 import { appendPage, describeIllegible, hyphenatedWordsIn } from './ocr/append-pages.ts';
 import { pagesOfImage } from './ocr/image-pages.ts';
 import { layOutPages } from './ocr/lay-out-pages.ts';
@@ -43,7 +43,7 @@ export function createScanReader(findEngine: FindEngine = tesseractEngine): Read
         );
       }
       if (source.ocr === undefined || source.ocr === null) {
-        throw new UnreadableFileError(`It is an image, which has no text layer: ${describeOcr(file)}`);
+        throw new NeedsOcrError(`It is an image, which has no text layer: ${describeOcr(file)}`);
       }
       const builder = new DocumentBuilder();
       const results = await recogniseDocument(source, await pagesOfImage(bytes), findEngine);
