@@ -36,6 +36,6 @@ export async function followRun(
   } while ((await Promise.race([ended, sleep(pace.edits, false)])) === false);
 
   const outcome = await run.outcome;
-  await live.finish(renderOutcome(outcome, language, settings));
+  await live.finish(renderOutcome(outcome, language, { ...settings, ocr: run.ocr }));
   return outcome;
 }

@@ -23,6 +23,8 @@ export type RunOutcome =
 /** An index run at work in another process. */
 export interface IndexRun {
   readonly startedAt: Date;
+  /** Whether it reads scans by OCR; where not, documents' metadata files may still ask for it. */
+  readonly ocr: boolean;
   /** Where it is; null while it is loading. */
   readonly progress: ScriptProgress | null;
   readonly outcome: Promise<RunOutcome>;
@@ -32,6 +34,8 @@ export interface IndexRun {
 export interface RunOptions {
   /** Share of the control questions, in [0, 1], that may get worse; that of the settings unless given. */
   readonly allowWorse?: number;
+  /** Whether to read scans by OCR; false unless given. */
+  readonly ocr?: boolean;
 }
 
 /** How a rollback ended. */
@@ -59,11 +63,12 @@ export class IndexRuns {
   }
 
   /** Starts a run, unless one is at work: then it is that one. */
-  start({ allowWorse = this.settings.allowWorse }: RunOptions = {}): IndexRun {
+  start({ allowWorse = this.settings.allowWorse, ocr = false }: RunOptions = {}): IndexRun {
     if (this.#current !== null) return this.#current;
     if (this.#closed) {
       return {
         startedAt: new Date(),
+        ocr,
         progress: null,
         outcome: Promise.resolve({ kind: 'stopped' }),
         stop: () => {},
@@ -77,6 +82,7 @@ export class IndexRuns {
       'index',
       [
         '--json',
+        ...(ocr ? ['--ocr'] : []),
         '--data',
         dataDirectory,
         '--allow-worse',
@@ -94,6 +100,7 @@ export class IndexRuns {
     );
     const run: IndexRun = {
       startedAt: new Date(),
+      ocr,
       get progress() {
         return progress;
       },

@@ -1,5 +1,5 @@
 import type { APIEmbed } from 'discord.js';
-import type { PassagePlace, QuotedPassage, Reference, Span } from '../index/index.ts';
+import type { LikePlace, PassagePlace, QuotedPassage, Reference, Span } from '../index/index.ts';
 import { describeRecognition } from './describe-recognition.ts';
 import { LIMITS, measureEmbed, shorten } from './discord-limits.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -19,7 +19,7 @@ export interface PassageOptions {
   /** Colour at the side. */
   readonly colour?: number;
   /** Where else nearly the same words stand. */
-  readonly alsoIn?: readonly PassagePlace[];
+  readonly alsoIn?: readonly LikePlace[];
 }
 
 /** A passage of the library, or one that has left it. */
@@ -47,10 +47,12 @@ export function renderPassage(
     .filter((line) => line !== '')
     .join('\n');
   const notes = renderNotes(notesOf(passage), language);
-  const others = renderAlsoIn(alsoIn);
+  const same = renderAlsoIn(alsoIn.filter(({ sameWords }) => sameWords));
+  const nearly = renderAlsoIn(alsoIn.filter(({ sameWords }) => !sameWords));
   const fields = [
     ...(notes === '' ? [] : [{ name: replyMessages.say(language, 'notes'), value: notes }]),
-    ...(others === '' ? [] : [{ name: replyMessages.say(language, 'alsoIn'), value: others }]),
+    ...(same === '' ? [] : [{ name: replyMessages.say(language, 'alsoIn'), value: same }]),
+    ...(nearly === '' ? [] : [{ name: replyMessages.say(language, 'nearlyIn'), value: nearly }]),
   ];
   const link = linkOf(document);
   const frame: APIEmbed = {

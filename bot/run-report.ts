@@ -55,13 +55,16 @@ const FAILURES = {
   'data-folder': 'dataFolder',
 } as const;
 
+/** Value of “Publish anyway” that has scans read as in the run that was withheld. */
+export const WITH_OCR = 'ocr';
+
 /** What came of a run. */
 export function renderOutcome(
   outcome: RunOutcome,
   language: Language,
-  { allowWorse }: { readonly allowWorse: number },
+  run: { readonly allowWorse: number; readonly ocr: boolean },
 ): ModerationReply {
-  if (outcome.kind === 'done') return renderSummary(outcome.summary, language, allowWorse);
+  if (outcome.kind === 'done') return renderSummary(outcome.summary, language, run);
   return renderModeration({ content: describeFailure(outcome, language) });
 }
 
@@ -89,7 +92,11 @@ export function describeFailure(outcome: Exclude<RunOutcome, { kind: 'done' }>, 
   }
 }
 
-function renderSummary(summary: IndexSummary, language: Language, allowWorse: number): ModerationReply {
+function renderSummary(
+  summary: IndexSummary,
+  language: Language,
+  { allowWorse, ocr }: Parameters<typeof renderOutcome>[2],
+): ModerationReply {
   const { comparison, withheld, published, skipped } = summary;
   const generation = summary.generation ?? '';
   const key = withheld ? 'withheld' : published ? 'published' : 'unchanged';
@@ -114,7 +121,7 @@ function renderSummary(summary: IndexSummary, language: Language, allowWorse: nu
       withheld && comparison !== null
         ? [
             {
-              id: writeCustomId('publish', percentOf(comparison)),
+              id: writeCustomId('publish', percentOf(comparison), ...(ocr ? [WITH_OCR] : [])),
               label: messages.say(language, 'publishAnyway'),
               style: 'danger',
             },

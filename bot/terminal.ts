@@ -1,6 +1,7 @@
 import type {
   Answer,
   Excerpt,
+  LikePlace,
   NoMatch,
   PassagePlace,
   Quoted,
@@ -54,9 +55,9 @@ function renderExcerpt(excerpt: Excerpt, number: number, page: Page): string {
   ].join('\n');
 }
 
-function describeAlsoIn(place: PassagePlace): string {
+function describeAlsoIn(place: LikePlace): string {
   const where = [place.document.title, ...headingsOf(place)].join(' › ');
-  return `Also in: ${where} (passage ${place.passageId})`;
+  return `${place.sameWords ? 'Also in' : 'Nearly the same words in'}: ${where} (passage ${place.passageId})`;
 }
 
 /** A passage by itself, without a key sentence. */

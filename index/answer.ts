@@ -55,12 +55,18 @@ export interface Candidate extends PassagePlace {
   readonly confidence: number;
 }
 
+/** Where an excerpt's words stand too. */
+export interface LikePlace extends PassagePlace {
+  /** False where a few words differ there: what is quoted is then not its text. Case, accents and punctuation don't count. */
+  readonly sameWords: boolean;
+}
+
 /** A passage that was found, quoted. */
 export interface Excerpt extends Candidate, QuotedPassage {
   /** The sentence that answers most directly; inside `span`, and like it counted in the document's text. */
   readonly highlight: Span;
-  /** Where else, in other documents, nearly the same words stand; one passage of each, the first five. */
-  readonly alsoIn: readonly PassagePlace[];
+  /** Where else, in other documents, the same or nearly the same words stand; one passage of each, the first five. */
+  readonly alsoIn: readonly LikePlace[];
 }
 
 interface Asked {

@@ -256,6 +256,7 @@ async function quoteAll(
         section: other.passage.section,
         page: other.passage.page,
         recognised: other.passage.recognised,
+        sameWords: other.sameWords,
       })),
       highlight: shift(
         keys[position] ?? { start: 0, end: passage.span.end - passage.span.start },

@@ -25,9 +25,9 @@ import { recordFailedRun, recordRun } from './last-run.ts';
 import { expectationOf } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import type { OnProgress } from './progress.ts';
-import { findCorpusFiles } from './read/corpus.ts';
+import { type CorpusListing, findCorpusFiles } from './read/corpus.ts';
 import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
-import { pageCacheFile } from './read/ocr/page-cache.ts';
+import { keepPagesOf, pageCacheFile } from './read/ocr/page-cache.ts';
 import { reportFile, writeReport } from './report/write-report.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
 
@@ -236,6 +236,7 @@ async function runLocked(
     if (signal?.aborted) throw new RunStoppedError();
     lock.check();
     const published = allowed ? await publish(options, generation, cache) : null;
+    if (published !== null) await forgetScans(dataDirectory, files, contentHashes);
     const report =
       published === null
         ? null
@@ -305,6 +306,19 @@ async function publish(
   cache.keepOnly(reader.embeddingHashes());
   reader.close();
   return published;
+}
+
+/** Pages that OCR read stay while their file does, also where it gave no text in the end. */
+async function forgetScans(
+  dataDirectory: string,
+  { files }: CorpusListing,
+  contentHashes: ContentHashes,
+): Promise<void> {
+  const file = pageCacheFile(dataDirectory);
+  if (!existsSync(file)) return;
+  // What can't be read now was not read by OCR either.
+  const hashes = await Promise.all(files.map(({ path }) => contentHashes.of(path).catch(() => null)));
+  keepPagesOf(file, new Set(hashes.flatMap((hash) => hash ?? [])));
 }
 
 /** The generation to compare with; null when there is none, or none that can be read with this model. */

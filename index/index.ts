@@ -6,6 +6,7 @@ export type {
   Excerpt,
   ExplainedCandidate,
   Explanation,
+  LikePlace,
   NoMatch,
   PassagePlace,
   PassageView,

@@ -190,8 +190,8 @@ class Ingest {
     const { path, file } = source;
     const beside = await readMetadataFile(path);
     const asksForOcr = isOcrAsked(file, beside, this.#parts.ocr);
-    const ocr = asksForOcr ? { cacheFile: this.#parts.pageCache } : null;
     const contentHash = await this.#parts.contentHashes.of(path);
+    const ocr = asksForOcr ? { cache: { file: this.#parts.pageCache, document: contentHash } } : null;
     const given = { beside, asksForOcr, contentHash };
     const hashes = hashSource(file, given, this.#parts.embedder);
     const read = async () =>

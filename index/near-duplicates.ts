@@ -122,23 +122,64 @@ export class NearDuplicateFinder {
 interface Fingerprint {
   /** Hashes of its shingles, ascending, each once. */
   readonly shingles: readonly number[];
-  /** Hash of its numbers and negations: where these differ, it says something else in the same words. */
+  /** Hash of its telling words: where these differ, it says something else in the same words. */
   readonly facts: number;
 }
 
 const WORD = /[\p{L}\p{N}]+/gu;
 
-const NEGATION = /^(?:no|not|nor|never|neither|none|without|except|unless|cannot)$/u;
+/**
+ * Words, folded, that what a text says turns on: negations ("t" is that of "don't"), what is allowed and
+ * what is owed, how many, when, in which order, and where. Others come in editions and translations.
+ */
+const TELLING = new Set(
+  (
+    'no not nor never neither none nothing nobody without except unless cannot t ' +
+    'shall may must should will would can could might ought ' +
+    'all any both either each every only some ' +
+    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
+    'seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million ' +
+    'billion dozen half third quarter first second fourth fifth sixth seventh eighth ninth tenth once twice ' +
+    'january february march april june july august september october november december ' +
+    'monday tuesday wednesday thursday friday saturday sunday ' +
+    'before after until within during ' +
+    'north south east west northern southern eastern western'
+  ).split(' '),
+);
 
-/** Whether two texts have nearly the same words, with the same numbers and negations. */
+/** "Article IV", and "B" in "Party B": in capitals, as "i" and "a" in small letters are words. */
+const ROMAN_NUMERAL = /^(?=.)(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/u;
+const SINGLE_CAPITAL = /^\p{Lu}$/u;
+
+function isTelling(word: string): boolean {
+  return (
+    /\p{N}/u.test(word) ||
+    TELLING.has(foldCase(word)) ||
+    ROMAN_NUMERAL.test(word) ||
+    (SINGLE_CAPITAL.test(word) && word !== 'A')
+  );
+}
+
+/** Words of a text as they stand there, but for how letters with accents are encoded. */
+function wordsOf(text: string): string[] {
+  return text.normalize('NFC').match(WORD) ?? [];
+}
+
+/** Whether two texts have the same words; case, accents, punctuation and spaces may differ. */
+export function haveSameWords(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) => foldCase(wordsOf(text).join(' ')));
+  return first === second;
+}
+
+/** Whether two texts have nearly the same words, with the same telling words. */
 export function haveNearlySameWords(a: string, b: string): boolean {
   const [first, second] = [fingerprintOf(a), fingerprintOf(b)];
   return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
 }
 
 function fingerprintOf(text: string): Fingerprint {
-  const words = foldCase(text).match(WORD) ?? [];
-  const hashes = words.map(hashWord);
+  const words = wordsOf(text);
+  const hashes = words.map((word) => hashWord(foldCase(word)));
   const shingles = new Set<number>();
   // Fewer words are one shingle; none are none.
   const lastStart = Math.max(Math.min(hashes.length, 1), hashes.length - SHINGLE_WORDS + 1);
@@ -149,7 +190,7 @@ function fingerprintOf(text: string): Fingerprint {
   }
   let facts = 0;
   for (const [at, word] of words.entries()) {
-    if (/\p{N}/u.test(word) || NEGATION.test(word)) facts = mix(facts ^ (hashes[at] ?? 0));
+    if (isTelling(word)) facts = mix(facts ^ (hashes[at] ?? 0));
   }
   return { shingles: [...shingles].sort((a, b) => a - b), facts };
 }

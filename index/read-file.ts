@@ -19,6 +19,6 @@ export async function readFileAlone(
   const refusal = refuseSize((await stat(path)).size, reader.limits);
   if (refusal !== null) throw new UnreadableFileError(refusal);
   const beside = parseMetadataFile(file, await readMetadataFile(path));
-  const ocr = beside?.ocr ? { cacheFile: null } : null;
+  const ocr = beside?.ocr ? { cache: null } : null;
   return await reader.read({ path, file, beside, contentHash: await new ContentHashes().of(path), ocr });
 }

@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { DocumentMetadata } from './document.ts';
+import { type DocumentMetadata, NO_METADATA } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { UnreadableFileError } from './errors.ts';
 import { currentGeneration } from './generations.ts';
 import { expectationOf } from './manifest.ts';
 import { openGeneration } from './open-generation.ts';
 import { metadataFileOf } from './read/metadata-file.ts';
-import { readDocument } from './read/read-document.ts';
+import { NeedsOcrError } from './read/ocr/advise-ocr.ts';
+import { readDocument, titleOfFile } from './read/read-document.ts';
 import { missingFields } from './report/describe-generation.ts';
 
 /** What became of the wish for a metadata file beside a document. */
@@ -30,8 +31,8 @@ export async function stubMetadata(path: string): Promise<StubResult> {
   const beside = metadataFileOf(resolve(path));
   const result = { file: path, beside } as const;
   try {
-    const { metadata } = await readDocument(basename(path), await readFile(path));
-    await writeFile(beside, renderStub(basename(path), metadata), { flag: 'wx' });
+    const stub = await makeStub(basename(path), await readFile(path));
+    await writeFile(beside, stub, { flag: 'wx' });
     return { ...result, outcome: 'written', reason: null };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -39,6 +40,17 @@ export async function stubMetadata(path: string): Promise<StubResult> {
     const reason =
       error instanceof UnreadableFileError ? message : `It can't be read or written (${code ?? message}).`;
     return { ...result, outcome: 'failed', reason };
+  }
+}
+
+/** Of a scan the file's name is known, and that OCR is to read it, also in runs that don't ask for that. */
+async function makeStub(file: string, bytes: Uint8Array): Promise<string> {
+  try {
+    const { metadata } = await readDocument(file, bytes);
+    return renderStub(file, metadata);
+  } catch (error) {
+    if (!(error instanceof NeedsOcrError)) throw error;
+    return `${renderStub(file, { ...NO_METADATA, title: titleOfFile(file) })}ocr: true\n`;
   }
 }
 

@@ -1,13 +1,19 @@
-import { type ChatInputCommandInteraction, MessageFlags } from 'discord.js';
+import { ApplicationCommandOptionType, type ChatInputCommandInteraction, MessageFlags } from 'discord.js';
 import type { BotParts, SlashCommand } from '../command.ts';
 import { followRun } from '../follow-run.ts';
 import { languageOf } from '../language.ts';
 import { indexRunMessages as messages } from '../messages/index-run.ts';
 import { allowChange, moderationOf } from '../moderation-access.ts';
-import { moderationPayload } from '../moderation-command.ts';
+import { describe, moderationPayload } from '../moderation-command.ts';
 import { formatMoment } from '../moderation-reply.ts';
 
-const payload = moderationPayload('reindex', messages.localize('reindexDescription'));
+const payload = moderationPayload('reindex', messages.localize('reindexDescription'), [
+  {
+    type: ApplicationCommandOptionType.Boolean,
+    name: 'ocr',
+    ...describe(messages.localize('reindexOcr')),
+  },
+]);
 
 /** `/reindex`: brings the library up to date, or shows the run that does so already. */
 export const reindexCommand: SlashCommand = { kind: 'slash', payload, run };
@@ -22,5 +28,6 @@ async function run(interaction: ChatInputCommandInteraction, parts: BotParts): P
     current === null
       ? messages.say(language, 'running')
       : messages.say(language, 'joined', { since: formatMoment(current.startedAt, 'R') });
-  await followRun(interaction, runs.start(), parts, introduction);
+  const ocr = interaction.options.getBoolean('ocr') ?? false;
+  await followRun(interaction, runs.start({ ocr }), parts, introduction);
 }

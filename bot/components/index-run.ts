@@ -5,7 +5,7 @@ import { languageOf } from '../language.ts';
 import { indexRunMessages as messages } from '../messages/index-run.ts';
 import { allowChange, moderationOf } from '../moderation-access.ts';
 import { renderModeration } from '../moderation-reply.ts';
-import { renderRun } from '../run-report.ts';
+import { renderRun, WITH_OCR } from '../run-report.ts';
 
 /** “Stop”: ends the index run at work, whoever started it. */
 export const stopButton: ComponentHandler = {
@@ -28,7 +28,7 @@ export const stopButton: ComponentHandler = {
  */
 export const publishButton: ComponentHandler = {
   action: 'publish',
-  async run(interaction, [percent = ''], parts) {
+  async run(interaction, [percent = '', asked = ''], parts) {
     if (!interaction.isButton() || !(await allowChange(interaction, parts))) return;
     const seen = Number(percent);
     if (percent === '' || !(seen >= 0 && seen <= 100))
@@ -39,7 +39,7 @@ export const publishButton: ComponentHandler = {
     const allowWorse = Math.max(seen / 100, settings.allowWorse);
     await followRun(
       interaction,
-      await runs.startNext({ allowWorse }),
+      await runs.startNext({ allowWorse, ocr: asked === WITH_OCR }),
       parts,
       messages.say(language, 'running'),
     );

@@ -4,6 +4,7 @@ import { defineMessages } from '../language.ts';
 export const indexRunMessages = defineMessages({
   en: {
     reindexDescription: 'Bring the library up to date with its documents (moderators).',
+    reindexOcr: 'Read scans by OCR: PDF pages without text, and images; about 6 seconds a page.',
     rollbackDescription: 'Let an earlier generation of the library serve again (moderators).',
     rollbackGeneration: 'The generation to return to; the one before unless given.',
     running: 'The library is being indexed. It keeps answering meanwhile.',
@@ -78,6 +79,7 @@ export const indexRunMessages = defineMessages({
   },
   de: {
     reindexDescription: 'Bringt die Bibliothek auf den Stand ihrer Dokumente (Moderation).',
+    reindexOcr: 'Scans per Texterkennung lesen: PDF-Seiten ohne Text und Bilder; etwa 6 Sekunden je Seite.',
     rollbackDescription: 'Lässt eine frühere Generation der Bibliothek wieder antworten (Moderation).',
     rollbackGeneration: 'Die Generation, zu der es zurückgeht; ohne Angabe die vorige.',
     running: 'Die Bibliothek wird indexiert. Sie antwortet währenddessen weiter.',
@@ -154,6 +156,7 @@ export const indexRunMessages = defineMessages({
   },
   fr: {
     reindexDescription: 'Mettre la bibliothèque à jour avec ses documents (modération).',
+    reindexOcr: 'Lire les documents numérisés (PDF sans texte, images) ; environ 6 secondes par page.',
     rollbackDescription: 'Remettre en service une génération antérieure de la bibliothèque (modération).',
     rollbackGeneration: 'La génération à rétablir ; sans précision, la précédente.',
     running: 'La bibliothèque est en cours d’indexation. Elle répond toujours pendant ce temps.',
@@ -229,6 +232,7 @@ export const indexRunMessages = defineMessages({
   },
   es: {
     reindexDescription: 'Poner la biblioteca al día con sus documentos (moderación).',
+    reindexOcr: 'Leer documentos escaneados (PDF sin texto, imágenes); unos 6 segundos por página.',
     rollbackDescription: 'Hacer que una generación anterior de la biblioteca vuelva a servir (moderación).',
     rollbackGeneration: 'La generación a la que volver; si no se indica, la anterior.',
     running: 'Se está indexando la biblioteca. Mientras tanto sigue respondiendo.',
@@ -302,6 +306,7 @@ export const indexRunMessages = defineMessages({
   },
   pt: {
     reindexDescription: 'Atualizar a biblioteca com os seus documentos (moderação).',
+    reindexOcr: 'Ler documentos digitalizados (PDF sem texto, imagens); cerca de 6 segundos por página.',
     rollbackDescription: 'Fazer uma geração anterior da biblioteca voltar a responder (moderação).',
     rollbackGeneration: 'A geração à qual voltar; se não for dada, a anterior.',
     running: 'A biblioteca está sendo indexada. Enquanto isso, ela continua respondendo.',

@@ -85,11 +85,14 @@ export class IsolatedReader {
     await this.#ready();
     const reading = this.#process;
     if (reading === null) throw new UnreadableFileError('The run ended before it was read.');
+    const { isFresh } = reading;
     const outcome = await reading.read(request);
     if (outcome.kind === 'ended' || outcome.memory > TIRED * this.limits.memory) {
       this.#process = null;
       await reading.end();
     }
+    // Some of that memory may have been what files before it left behind.
+    if (outcome.kind === 'ended' && outcome.by === 'memory' && !isFresh) return this.#read(request);
     if (outcome.kind === 'read') return outcome.document;
     throw new UnreadableFileError(outcome.kind === 'ended' ? this.#describe(outcome.by) : outcome.reason);
   }
@@ -155,6 +158,7 @@ class ReadingProcess {
   #limit = '';
   #settle: ((outcome: Outcome) => void) | null = null;
   #isGone = false;
+  #isFresh = true;
 
   constructor(module: string, limits: ReadingLimits) {
     const settings: ReadingProcessSettings = {
@@ -171,6 +175,7 @@ class ReadingProcess {
         execArgv: [
           `--max-old-space-size=${heap}`,
           ...['--import', import.meta.resolve('tsx')],
+          ...['--import', new URL('./untranslated-packages.mjs', import.meta.url).href],
           ...['--import', new URL('./block-network.mjs', import.meta.url).href],
         ],
         serialization: 'advanced',
@@ -211,7 +216,13 @@ class ReadingProcess {
     return this.#ready;
   }
 
+  /** Whether it has read nothing yet. */
+  get isFresh(): boolean {
+    return this.#isFresh;
+  }
+
   async read(request: ReadRequest): Promise<Outcome> {
+    this.#isFresh = false;
     if (this.#isGone) return { kind: 'ended', by: null };
     const outcome = new Promise<Outcome>((resolve) => {
       this.#settle = resolve;

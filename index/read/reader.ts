@@ -16,7 +16,14 @@ export interface SourceFile {
 /** That scans are to be read by OCR. */
 export interface OcrRequest {
   /** Where what was read on pages is kept; null for nowhere. */
-  readonly cacheFile: string | null;
+  readonly cache: ScanSource | null;
+}
+
+/** Where pages are kept, and whose they are. */
+export interface ScanSource {
+  readonly file: string;
+  /** SHA-256 (hex) of the bytes of the document's file, by which its pages are let go when it is. */
+  readonly document: string;
 }
 
 /** What a reader found in a file: text, structure, and the metadata the file itself declares. */

@@ -1,8 +1,9 @@
 import { UnreadableFileError } from '../errors.ts';
 import { DocumentBuilder } from './document-builder.ts';
-import { describeOcr } from './ocr/advise-ocr.ts';
+import { describeOcr, NeedsOcrError } from './ocr/advise-ocr.ts';
 import { appendPage, describeIllegible, hyphenatedWordsIn } from './ocr/append-pages.ts';
 import { pagesOfImage } from './ocr/image-pages.ts';
+import { layOutPages } from './ocr/lay-out-pages.ts';
 import { type FindEngine, recogniseDocument } from './ocr/recognise-document.ts';
 import { tesseractEngine } from './ocr/tesseract.ts';
 import type { Reader } from './reader.ts';
@@ -42,12 +43,12 @@ export function createScanReader(findEngine: FindEngine = tesseractEngine): Read
         );
       }
       if (source.ocr === undefined || source.ocr === null) {
-        throw new UnreadableFileError(`It is an image, which has no text layer: ${describeOcr(file)}`);
+        throw new NeedsOcrError(`It is an image, which has no text layer: ${describeOcr(file)}`);
       }
       const builder = new DocumentBuilder();
       const results = await recogniseDocument(source, await pagesOfImage(bytes), findEngine);
       const hyphenated = hyphenatedWordsIn(results);
-      for (const result of results) appendPage(builder, result, hyphenated);
+      for (const page of layOutPages(results)) appendPage(builder, page, hyphenated);
       const extracted = builder.finish();
       const notices = describeIllegible(results);
       if (extracted.blocks.length === 0) {

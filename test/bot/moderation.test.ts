@@ -185,6 +185,26 @@ describe('/reindex', () => {
     expect(edits.join('')).toContain('The library is being indexed. It keeps answering meanwhile.');
   });
 
+  it('reads scans by OCR when told to, also when it is told to publish anyway', async () => {
+    const runs: string[] = [];
+    await writeFiles(small.corpus, {
+      'truce.md': TRUCE,
+      'control-questions.jsonl': CONTROL,
+      // No image, so that no engine is needed: what is said of it tells whether it was asked for.
+      'scan.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    });
+    runs.push(fieldOf(await reindex(), 'Left out') ?? '');
+    await writeFiles(small.corpus, { 'truce.md': '# The truce\n\nBread has to rise for twelve hours.\n' });
+    const withheld = await ended(await command('reindex', [{ name: 'ocr', type: 5, value: true }]));
+    runs.push(fieldOf(withheld, 'Left out') ?? '');
+    runs.push(fieldOf(await ended(await press(withheld, 'publish')), 'Left out') ?? '');
+    expect(runs).toEqual([
+      expect.stringContaining('to have it read by OCR'),
+      expect.stringContaining('It is damaged'),
+      expect.stringContaining('It is damaged'),
+    ]);
+  });
+
   it('says so when nothing has changed, in the language of whoever asks', async () => {
     const message = await reindex({ locale: 'de' });
     expect(message.embeds[0]?.title).toBe('Nichts hat sich geändert: Generation 1 antwortet weiter');

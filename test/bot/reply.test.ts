@@ -34,20 +34,23 @@ function noMatch(...nearest: ReturnType<typeof makeExcerpt>[]): NoMatch {
 
 describe('a reply with excerpts', () => {
   it.each([
-    ['en', 'Also in'],
-    ['de', 'Auch in'],
-    ['fr', 'Aussi dans'],
-    ['es', 'También en'],
-    ['pt', 'Também em'],
-  ] as const)('names in %s where else nearly the same words stand, escaped and within bounds', (language, name) => {
+    ['en', 'Also in', 'Nearly the same words in'],
+    ['de', 'Auch in', 'Mit fast denselben Wörtern in'],
+    ['fr', 'Aussi dans', 'Avec presque les mêmes mots dans'],
+    ['es', 'También en', 'Con casi las mismas palabras en'],
+    ['pt', 'Também em', 'Com quase as mesmas palavras em'],
+  ] as const)('names in %s where else nearly the same words stand, escaped and within bounds', (language, name, nearly) => {
     const { document, section, page } = makeExcerpt('x', { document: { title: '*'.repeat(60) } });
     const passageId = 'abcdefghjkmn' as PassageId;
-    const other = { document, section, page, recognised: false, passageId };
-    const excerpt = makeExcerpt('Attachés observe.', { alsoIn: [other, other, other, other, other] });
+    const other = { document, section, page, recognised: false, sameWords: true, passageId };
+    const excerpt = makeExcerpt('Attachés observe.', {
+      alsoIn: [{ ...other, sameWords: false }, other, other, other, other],
+    });
     const reply = renderReply(makeQuoted(excerpt), { language });
-    const [field] = reply.embeds[0]?.fields ?? [];
-    expect(field?.name).toBe(name);
-    expect(field?.value.match(/^- .*`abcdefghjkmn`$/gmu)).toHaveLength(5);
+    const [field, differing] = reply.embeds[0]?.fields ?? [];
+    expect([field?.name, differing?.name]).toEqual([name, nearly]);
+    expect(field?.value.match(/^- .*`abcdefghjkmn`$/gmu)).toHaveLength(4);
+    expect(differing?.value.match(/^- .*`abcdefghjkmn`$/gmu)).toHaveLength(1);
     expect(field?.value).toContain('\\*'.repeat(60));
     expect(field?.value.length).toBeLessThanOrEqual(1_024);
   });

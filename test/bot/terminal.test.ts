@@ -17,13 +17,18 @@ describe('an answer in the terminal', () => {
       section,
       page,
       recognised: false,
+      sameWords: true,
       passageId: 'abcdefghjkmn' as PassageId,
     };
-    const text = renderAnswer(makeQuoted(makeExcerpt('Attachés observe.', { alsoIn: [other] })), {
-      columns: 80,
-      colour: false,
-    });
+    const text = renderAnswer(
+      makeQuoted(makeExcerpt('Attachés observe.', { alsoIn: [other, { ...other, sameWords: false }] })),
+      {
+        columns: 80,
+        colour: false,
+      },
+    );
     expect(text).toContain('   Also in: A copy › Daily work (passage abcdefghjkmn)');
+    expect(text).toContain('   Nearly the same words in: A copy › Daily work (passage abcdefghjkmn)');
   });
 
   it('shows each excerpt with its title, place, quotation, notes, source and id', () => {

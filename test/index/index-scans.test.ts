@@ -1,10 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../index/database.ts';
 import { openLibrary, runIndex } from '../../index/index.ts';
 import { drawScan, MISSING_FOR_OCR } from '../support/draw-scan.ts';
 import { testEmbedder } from '../support/embedder.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
+
+function countScans(dataDirectory: string): number {
+  const database = openDatabase(join(dataDirectory, 'ocr.sqlite'), { readOnly: true });
+  const row = database.prepare('SELECT count(*) AS scans FROM scans').get() as { scans: number };
+  database.close();
+  return row.scans;
+}
 
 describe.skipIf(MISSING_FOR_OCR.length > 0)(
   `scans in an index run (needs ${MISSING_FOR_OCR.join(', ') || 'nothing more'})`,
@@ -35,6 +43,17 @@ describe.skipIf(MISSING_FOR_OCR.length > 0)(
         const { excerpts } = await library.ask('To whom does a defence attaché report?');
         await library.close();
         expect(excerpts[0]).toMatchObject({ document: { id: 'b.png' }, page: 1, recognised: true });
+
+        // A file of its own decides against the run, and what OCR read before goes with the document.
+        await writeFiles(corpus, { 'b.meta.yaml': 'ocr: false' });
+        expect(await index(true)).toMatchObject({
+          removedDocuments: ['b.png'],
+          skipped: [{ file: 'b.png' }],
+        });
+        expect(countScans(dataDirectory)).toBe(1);
+        await writeFiles(corpus, { 'b.png': null, 'b.meta.yaml': null, 'c.txt': 'The truce held.' });
+        await index(true);
+        expect(countScans(dataDirectory)).toBe(0);
       },
     );
   },

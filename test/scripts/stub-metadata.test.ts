@@ -44,6 +44,15 @@ describe('npm run stub-metadata', () => {
     expect(JSON.parse(stdout)).toMatchObject({ skipped: [], embedded: 0 });
   });
 
+  it('has a scan read from then on, of which no more than the name is known', async () => {
+    const corpus = await temporaryDirectory();
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    await writeFiles(corpus, { 'Truce_of_1949.png': png });
+    expect((await stub(join(corpus, 'Truce_of_1949.png'))).exitCode).toBe(0);
+    const written = await readFile(join(corpus, 'Truce_of_1949.meta.yaml'), 'utf8');
+    expect(parse(written)).toEqual({ title: 'Truce of 1949', ocr: true });
+  });
+
   it('says what it can’t read, and what it was not given', async () => {
     const missing = await stub('/nowhere/a.md');
     expect(missing.exitCode).toBe(1);

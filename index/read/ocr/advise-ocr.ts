@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { UnreadableFileError } from '../../errors.ts';
 import { metadataFileOf } from '../metadata-file.ts';
 
 /** What to do about a scan when OCR was not asked for; the end of a sentence. */
@@ -8,3 +9,6 @@ export function describeOcr(file: string): string {
     `${basename(metadataFileOf(file))}.`
   );
 }
+
+/** A scan, and OCR was not asked for. */
+export class NeedsOcrError extends UnreadableFileError {}

@@ -20,9 +20,13 @@ const MOST_PAGES = 2_000;
 export async function pagesOfImage(bytes: Uint8Array): Promise<ScannedPage[]> {
   requireOptional('sharp');
   const { default: sharp } = await import('sharp');
-  const open = (page: number) =>
-    sharp(bytes, { page, limitInputPixels: MOST_SOURCE_PIXELS, failOn: 'error' });
-  const { pages = 1 } = await open(0)
+  // Pixels are counted here, since a header that can't be read and one that says too much are two things.
+  const open = (page: number) => sharp(bytes, { page, limitInputPixels: false, failOn: 'error' });
+  const {
+    pages = 1,
+    width,
+    height,
+  } = await open(0)
     .metadata()
     .catch((cause: unknown) => {
       throw new UnreadableFileError('It is damaged, or not the image that its name says.', { cause });
@@ -32,8 +36,14 @@ export async function pagesOfImage(bytes: Uint8Array): Promise<ScannedPage[]> {
   }
   return Array.from({ length: pages }, (_, position) => ({
     page: position + 1,
+    // Pages of a scan are of one size, or nearly.
+    pixels: Math.min(width * height, MOST_PIXELS),
     draw: async () => {
       const { width, height } = await open(position).metadata();
+      if (width * height > MOST_SOURCE_PIXELS) {
+        const [has, most] = [width * height, MOST_SOURCE_PIXELS].map((pixels) => Math.round(pixels / 1e6));
+        throw new Error(`it has ${has} million pixels, at most ${most} million are read: save it smaller`);
+      }
       const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
       // Transparent parts are paper; colours say nothing of letters.
       return open(position)

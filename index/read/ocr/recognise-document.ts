@@ -18,7 +18,7 @@ export async function recogniseDocument(
   findEngine: FindEngine = tesseractEngine,
 ): Promise<PageResult[]> {
   const engine = findEngine();
-  const cache = await PageCache.open(ocr?.cacheFile ?? null, engine.version);
+  const cache = await PageCache.open(ocr?.cache ?? null, engine.version);
   try {
     return await recognisePages(pages, { engine, cache, onPage });
   } finally {

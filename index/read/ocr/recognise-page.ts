@@ -6,10 +6,11 @@ export interface RecognisedPage {
   readonly confidence: number;
 }
 
-/** Reads images of pages. Several calls may be under way at once. */
+/** Reads images of pages, one at a time. */
 export interface PageRecogniser {
   /** @param image PNG, upright */
   recognise(image: Uint8Array): Promise<RecognisedPage>;
+  /** Also ends what is under way: its promise may stay open for ever. */
   close(): Promise<void>;
 }
 
@@ -17,6 +18,5 @@ export interface PageRecogniser {
 export interface RecognitionEngine {
   /** Changes when the same image would be read otherwise. */
   readonly version: string;
-  /** @param lanes most images that will be read at a time */
-  open(lanes: number): Promise<PageRecogniser>;
+  open(): Promise<PageRecogniser>;
 }

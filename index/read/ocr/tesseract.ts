@@ -24,35 +24,25 @@ export function tesseractEngine(): RecognitionEngine {
   };
 }
 
-async function openTesseract(lanes: number): Promise<PageRecogniser> {
+async function openTesseract(): Promise<PageRecogniser> {
   const { default: tesseract } = await import('tesseract.js');
-  const scheduler = tesseract.createScheduler();
-  const options = {
+  const worker = await tesseract.createWorker('eng', tesseract.OEM.LSTM_ONLY, {
     langPath: pathIn(LANGUAGE_DATA, MODEL),
     cacheMethod: 'none',
     gzip: true,
     // Unless given, an error is also thrown where nobody can catch it; it rejects its promise anyway.
     errorHandler: () => {},
-  };
-  try {
-    for (let lane = 0; lane < lanes; lane += 1) {
-      const worker = await tesseract.createWorker('eng', tesseract.OEM.LSTM_ONLY, options);
-      // Images need not say it, and what it guesses in place of that is worse.
-      await worker.setParameters({ user_defined_dpi: String(SCAN_RESOLUTION) });
-      scheduler.addWorker(worker);
-    }
-  } catch (error) {
-    await scheduler.terminate();
-    throw error;
-  }
+  });
+  // Images need not say it, and what it guesses in place of that is worse.
+  await worker.setParameters({ user_defined_dpi: String(SCAN_RESOLUTION) });
   return {
     recognise: async (image) => {
       // It takes bytes for an image only as a Buffer.
-      const job = await scheduler.addJob('recognize', Buffer.from(image), {}, { blocks: true, text: false });
-      return pageOf(job.data);
+      const { data } = await worker.recognize(Buffer.from(image), {}, { blocks: true, text: false });
+      return pageOf(data);
     },
     close: async () => {
-      await scheduler.terminate();
+      await worker.terminate();
     },
   };
 }

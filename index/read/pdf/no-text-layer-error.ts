@@ -1,8 +1,7 @@
-import { UnreadableFileError } from '../../errors.ts';
-import { describeOcr } from '../ocr/advise-ocr.ts';
+import { describeOcr, NeedsOcrError } from '../ocr/advise-ocr.ts';
 
 /** A PDF of pictures only: its text can be had by OCR. */
-export class NoTextLayerError extends UnreadableFileError {
+export class NoTextLayerError extends NeedsOcrError {
   /** @param pages how many it has, all of them without text */
   constructor(
     readonly pages: number,

@@ -1,6 +1,9 @@
 import { divisionLevel } from '../text.ts';
 import type { Segment } from './segments.ts';
 
+/** What the rule looks at of a line. */
+type Placed = Pick<Segment, 'text' | 'top'>;
+
 /** Height of a page's head and foot, as a share of the page's. */
 const MARGIN = 0.2;
 
@@ -14,12 +17,12 @@ const LEAST_PAGES = 3;
 const LEAST_SHARE = 1 / 3;
 
 /** What is written in one direction on a page. */
-export interface WrittenPage {
+export interface WrittenPage<Line extends Placed = Segment> {
   readonly page: number;
   readonly direction: string;
   /** Whether most of the page's text is written so; what isn't may be a watermark. */
   readonly isMain: boolean;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly Line[];
   readonly top: number;
   readonly bottom: number;
 }
@@ -31,9 +34,9 @@ export interface WrittenPage {
  * pages from the first of them to the last. What is written in another direction than most of its page
  * (watermarks, stamps along a margin) may stand anywhere.
  */
-export function findRunningLines(pages: readonly WrittenPage[]): Set<Segment> {
+export function findRunningLines<Line extends Placed>(pages: readonly WrittenPage<Line>[]): Set<Line> {
   const count = new Set(pages.map(({ page }) => page)).size;
-  const groups = new Map<string, { segment: Segment; page: number }[]>();
+  const groups = new Map<string, { segment: Line; page: number }[]>();
   for (const { page, direction, isMain, segments, top, bottom } of pages) {
     const margin = (bottom - top) * MARGIN;
     for (const segment of segments) {
@@ -43,7 +46,7 @@ export function findRunningLines(pages: readonly WrittenPage[]): Set<Segment> {
       groups.set(key, [...(groups.get(key) ?? []), { segment, page }]);
     }
   }
-  const repeated = new Set<Segment>();
+  const repeated = new Set<Line>();
   for (const group of groups.values()) {
     for (const { segment } of group) {
       const alike = group.filter((other) => Math.abs(other.segment.top - segment.top) <= SAME_HEIGHT);
@@ -58,10 +61,10 @@ export function findRunningLines(pages: readonly WrittenPage[]): Set<Segment> {
 }
 
 /** Of the repeated ones those with no other text between them and the page's edge. */
-function outermost(
-  { isMain, segments, top, bottom }: WrittenPage,
-  repeated: ReadonlySet<Segment>,
-): Segment[] {
+function outermost<Line extends Placed>(
+  { isMain, segments, top, bottom }: WrittenPage<Line>,
+  repeated: ReadonlySet<Line>,
+): Line[] {
   if (!isMain) return segments.filter((segment) => repeated.has(segment));
   const body = segments.filter((segment) => !repeated.has(segment)).map((segment) => segment.top);
   const [first, last] = [Math.min(...body), Math.max(...body)];
@@ -73,7 +76,8 @@ function outermost(
   );
 }
 
-function wordsOf(text: string): string {
+/** What of a line is the same on every page that it runs over. */
+export function wordsOf(text: string): string {
   // "Article 5" at the head of one page and "Article 6" at that of the next are headings.
   if (divisionLevel(text) !== null) return text;
   const words = text

@@ -59,6 +59,12 @@ describe('an isolated reader', () => {
     expect(await read('a.md')).toBe(READ);
   });
 
+  it('reads a file again in a new process where others before it had left too little memory', async () => {
+    const { read } = await createBench({ memory: 600 * 2 ** 20 });
+    expect(await read('leak.md')).toBe(READ);
+    expect(await read('greedy.md')).toBe('It held 350 MB.');
+  });
+
   it('gives each piece of a file the time of a file', async () => {
     const { read } = await createBench({ seconds: 2 });
     expect(await read('pieces.md')).toBe(READ);

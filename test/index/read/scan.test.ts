@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { NoTextLayerError } from '../../../index/read/pdf/no-text-layer-error.ts';
@@ -9,9 +10,11 @@ import { drawScan, MISSING_FOR_OCR, makeScannedPdf } from '../../support/draw-sc
 import { makeFakeEngine } from '../../support/fake-recogniser.ts';
 import { hasTestData, testData } from '../../support/test-data.ts';
 
-const OCR = { ocr: { cacheFile: null } };
+const OCR = { ocr: { cache: null } };
 
-/** An engine that reads "Scan 1", "Scan 2", … in the order in which it is asked, and the size of each image. */
+const SENTENCES = ['Scan 1 is legible.', 'The second follows.', 'Another page ends it.'];
+
+/** An engine that reads these sentences in the order in which it is asked, and the size of each image. */
 function makeCountingEngine(confidences: readonly number[] = []) {
   const sizes: (readonly [number, number])[] = [];
   const engine = makeFakeEngine();
@@ -19,7 +22,7 @@ function makeCountingEngine(confidences: readonly number[] = []) {
     async recognise(png: Uint8Array) {
       const bytes = Buffer.from(png);
       const place = sizes.push([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]);
-      return { paragraphs: [[`Scan ${place} is legible.`]], confidence: confidences[place - 1] ?? 90 };
+      return { paragraphs: [[SENTENCES[place - 1] ?? '']], confidence: confidences[place - 1] ?? 90 };
     },
     async close() {},
   });
@@ -74,11 +77,11 @@ describe('an image', () => {
     expect(done).toBe(3);
   });
 
-  it('is reduced to 20 million pixels before it is read', async () => {
+  it('is reduced to 12 million pixels before it is read', async () => {
     const { engine, sizes } = makeCountingEngine();
     const bytes = await (await makeImage(9_000, 5_000)).png().toBuffer();
     await createScanReader(() => engine).read({ file: 'a.png', bytes, ...OCR });
-    expect(sizes).toEqual([[6_000, 3_333]]);
+    expect(sizes).toEqual([[4_648, 2_582]]);
   });
 
   it('is refused where it is none, damaged, or unfolds to more than can be held', async () => {
@@ -95,7 +98,10 @@ describe('an image', () => {
     const bomb = Buffer.from(png);
     bomb.writeUInt32BE(65_500, 16);
     bomb.writeUInt32BE(65_500, 20);
-    await expect(read('a.png', bomb)).rejects.toThrow('It is damaged');
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+    await expect(read('a.png', bomb)).rejects.toThrow(
+      'it has 4290 million pixels, at most 268 million are read: save it smaller',
+    );
     expect(sizes).toEqual([]);
   });
 
