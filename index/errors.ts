@@ -63,8 +63,9 @@ export class NothingToIndexError extends AttacheError {
     corpora: readonly string[],
     readonly skipped: readonly { readonly file: string; readonly reason: string }[],
   ) {
-    const detail =
-      skipped.length === 0 ? 'there are no files in them' : `all ${skipped.length} files were skipped`;
+    const skippedAll =
+      skipped.length === 1 ? 'its only file was skipped' : `all ${skipped.length} files were skipped`;
+    const detail = skipped.length === 0 ? 'there are no files' : skippedAll;
     const named = skipped.slice(0, MOST_NAMED).map(({ file, reason }) => `\nSkipped    ${file}: ${reason}`);
     const more = skipped.length > MOST_NAMED ? `\nand ${skipped.length - MOST_NAMED} more` : '';
     super(

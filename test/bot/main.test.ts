@@ -78,7 +78,9 @@ describe('npm start without a token', () => {
     const env = { ATTACHE_DATA_DIR: join(directory, 'data'), ATTACHE_CORPUS: join(directory, 'corpus') };
     const { exitCode, stderr } = await start('', env);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/\nNothing to index in [^\n]+\n$/u);
+    expect(stderr).toMatch(
+      /\nNothing to index in [^\n]+: its only file was skipped\. Nothing was published\.\nSkipped {4}picture\.png: [^\n]+\n$/u,
+    );
   });
 
   it('ends with one line for each wrong setting', async () => {
