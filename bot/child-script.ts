@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UNEXPECTED } from '../index/index.ts';
-import { PROJECT_ROOT } from './config.ts';
+import { PROJECT_ROOT, UNEXPECTED } from '../index/index.ts';
 import { type RunEvent, readEvent, type ScriptFailure } from './run-events.ts';
 
 export type ScriptProgress = Extract<RunEvent, { event: 'progress' }>;

@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { DEFAULT_ALLOW_WORSE, DEFAULT_MODEL, findModelProfile } from '../index/index.ts';
+import { DEFAULT_ALLOW_WORSE, DEFAULT_MODEL, findModelProfile, PROJECT_ROOT } from '../index/index.ts';
 
 /** What an index run needs to know. */
 export interface IndexSettings {
@@ -49,8 +48,6 @@ export class SettingsError extends Error {
     this.name = 'SettingsError';
   }
 }
-
-export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

@@ -17,6 +17,7 @@ import type { DiscordSettings } from './config.ts';
 import { readCustomId } from './custom-id.ts';
 import { explainDiscordFailure, isDiscordFailure, isPastAnswering } from './discord-failure.ts';
 import { restOptions } from './discord-requests.ts';
+import { DiscordStartError } from './discord-start-error.ts';
 import { DocumentList } from './document-list.ts';
 import { EventLoopWatch } from './event-loop.ts';
 import { describeFailure, describeOldComponent } from './failure.ts';
@@ -38,16 +39,6 @@ export interface Bot {
   readonly lost: Promise<string>;
   /** Takes no more questions, lets those under way finish for a moment, and leaves. */
   stop(): Promise<void>;
-}
-
-/** Discord could not be joined; the message is one line with what to do. */
-export class DiscordStartError extends Error {
-  readonly code = 'discord-start';
-
-  constructor(message: string, options: ErrorOptions) {
-    super(message, options);
-    this.name = 'DiscordStartError';
-  }
 }
 
 /** Milliseconds that questions under way get when the bot stops. */

@@ -1,4 +1,4 @@
-import type { HandleSignal } from './run.ts';
+import type { HandleSignal } from './signals.ts';
 
 /*
  * The beginning: it only sees to signals, and loads all else after that. Loading takes a second, on a

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PassagePlace, QuotedPassage } from './answer.ts';
 import type { CslName } from './citation/authors.ts';
 import { writeBibtexEntry } from './citation/bibtex.ts';
@@ -7,6 +8,7 @@ import { type CslItem, describePassage, innermostHeading, tidy, toCslItem } from
 import { readStyledHtml, type StyledText } from './citation/styled-text.ts';
 import type { DocumentId } from './document.ts';
 import type { PassageId } from './passage.ts';
+import { PROJECT_ROOT } from './project-root.ts';
 
 /** Styles for readers, then formats for programs. */
 export const CITATION_STYLES = [
@@ -305,5 +307,5 @@ async function load(): Promise<Plugins> {
 }
 
 function readStyle(file: string): Promise<string> {
-  return readFile(new URL(`./citation-styles/${file}`, import.meta.url), 'utf8');
+  return readFile(join(PROJECT_ROOT, 'index/citation-styles', file), 'utf8');
 }

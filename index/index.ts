@@ -99,6 +99,7 @@ export { isPassageId, type PassageId } from './passage.ts';
 export type { FormerPlace } from './passage-archive.ts';
 export { type DocumentPreview, previewDocument } from './preview-document.ts';
 export { type IndexProgress, type Progress, StageProgress } from './progress.ts';
+export { PROJECT_ROOT } from './project-root.ts';
 export { leansOnPrevious } from './question-form.ts';
 export type { DifferencePiece } from './quotation/difference.ts';
 export { FOLDS, type Fold } from './quotation/typography.ts';

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ModelError } from './errors.ts';
+import { PROJECT_ROOT } from './project-root.ts';
 
 /** How a sentence-embedding model wants to be used. A change in any field makes another model hash. */
 export interface ModelProfile {
@@ -18,7 +19,7 @@ export interface ModelProfile {
   readonly language: string;
 }
 
-export const MODELS_DIRECTORY = fileURLToPath(new URL('./models/', import.meta.url));
+export const MODELS_DIRECTORY = join(PROJECT_ROOT, 'index/models/');
 
 export const DEFAULT_MODEL = 'all-MiniLM-L6-v2';
 

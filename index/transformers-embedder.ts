@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  AutoModel,
-  AutoTokenizer,
-  env,
-  type PreTrainedModel,
-  type PreTrainedTokenizer,
-  Tensor,
-} from '@xenova/transformers';
+import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@xenova/transformers';
 import { batchByLength, type Embedder, normalise } from './embedder.ts';
 import { ModelError } from './errors.ts';
 import { MODELS_DIRECTORY, type ModelProfile } from './model-profile.ts';
+import { createWordPieces, type WordPieces } from './word-pieces.ts';
 
 /** The weights file that transformers.js takes for `quantized: true`. */
 const WEIGHTS = join('onnx', 'model_quantized.onnx');
@@ -19,8 +13,12 @@ const WEIGHTS = join('onnx', 'model_quantized.onnx');
 /** [CLS] and [SEP]. */
 const SPECIAL_TOKENS = 2;
 
+/** What the library gives that is used here. */
+type Transformers = typeof import('@xenova/transformers');
+
 /**
- * Loads a model by @xenova/transformers; the only file that knows of it.
+ * Loads a model by @xenova/transformers; the only file that knows of it. The library is loaded only now:
+ * the bot's own process, which has an engine for this, is without its 30 MB.
  * @param modelsDirectory where embedded models lie
  * @throws {ModelError} when its files can't be loaded, with what to do
  */
@@ -28,13 +26,15 @@ export async function loadTransformersEmbedder(
   profile: ModelProfile,
   modelsDirectory: string = MODELS_DIRECTORY,
 ): Promise<Embedder> {
+  const transformers: Transformers = await import('@xenova/transformers');
+  const { AutoModel, AutoTokenizer, env } = transformers;
   env.allowRemoteModels = !profile.embedded;
   env.localModelPath = modelsDirectory;
   try {
     const tokenizer = await AutoTokenizer.from_pretrained(profile.id);
     const model = await AutoModel.from_pretrained(profile.id, { quantized: true });
     const modelHash = await hashModel(profile, modelsDirectory);
-    return new TransformersEmbedder(profile, modelHash, tokenizer, model);
+    return new TransformersEmbedder(profile, modelHash, tokenizer, model, transformers);
   } catch (cause) {
     const advice = profile.embedded
       ? `Its files belong in ${join(modelsDirectory, profile.id)}: restore them with \`git checkout -- index/models\`.`
@@ -64,22 +64,26 @@ interface ModelOutput {
 class TransformersEmbedder implements Embedder {
   readonly dimensions: number;
 
+  readonly #wordPieces: WordPieces;
+
   constructor(
     readonly profile: ModelProfile,
     readonly modelHash: string,
     private readonly tokenizer: PreTrainedTokenizer,
     private readonly model: PreTrainedModel,
+    private readonly transformers: Pick<Transformers, 'Tensor'>,
   ) {
     this.dimensions = profile.dimensions;
+    this.#wordPieces = createWordPieces(tokenizer);
   }
 
   countWordPieces(text: string): number {
-    return this.tokenizer.encode(text, null, { add_special_tokens: false }).length;
+    return this.#wordPieces.count(text);
   }
 
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
     const prefixed = texts.map((text) => this.profile.passagePrefix + text);
-    const tokens = prefixed.map((text) => this.#tokenise(text));
+    const tokens = prefixed.map((text) => this.#wordPieces.encode(text));
     const lengths = tokens.map(({ length }) => length);
     const tooLong = Math.max(...lengths);
     if (tooLong > this.profile.longestInput) {
@@ -99,7 +103,7 @@ class TransformersEmbedder implements Embedder {
 
   async embedQuery(question: string): Promise<Float32Array> {
     const parts = this.#cutToLength(question).map((part) => this.profile.queryPrefix + part);
-    const vectors = await this.#forward(parts.map((part) => this.#tokenise(part)));
+    const vectors = await this.#forward(parts.map((part) => this.#wordPieces.encode(part)));
     const mean = new Float32Array(this.dimensions);
     for (const vector of vectors) {
       for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
@@ -132,11 +136,6 @@ class TransformersEmbedder implements Embedder {
     return [...parts, part];
   }
 
-  /** With special tokens. */
-  #tokenise(text: string): number[] {
-    return this.tokenizer.encode(text);
-  }
-
   /** @param tokens of each text: the tokenizer is asked once, for length and input alike */
   async #forward(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
     const longest = Math.max(0, ...tokens.map(({ length }) => length));
@@ -150,6 +149,7 @@ class TransformersEmbedder implements Embedder {
       }
     }
     const shape = [tokens.length, longest];
+    const { Tensor } = this.transformers;
     const attentionMask = new Tensor('int64', mask, shape);
     const inputs = { input_ids: new Tensor('int64', ids, shape), attention_mask: attentionMask };
     const output = (await this.model(inputs)) as ModelOutput;

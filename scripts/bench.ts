@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROJECT_ROOT } from '../bot/config.ts';
 import {
   type BenchOptions,
   type BenchSource,
   FULL_SIZES,
   findModelProfile,
   loadTransformersEmbedder,
+  PROJECT_ROOT,
   readHandbook,
   readPassageFile,
   renderBench,

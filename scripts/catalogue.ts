@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Argument, InvalidArgumentError } from 'commander';
 import { distance } from 'fastest-levenshtein';
-import { PROJECT_ROOT } from '../bot/config.ts';
 import { createProgressDisplay, type ProgressDisplay } from '../bot/progress-display.ts';
 import {
   type CatalogueEntry,
@@ -9,6 +8,7 @@ import {
   type DocumentFolder,
   DownloadError,
   openDocumentFolder,
+  PROJECT_ROOT,
   type Progress,
   readCatalogue,
   StageProgress,

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { PROJECT_ROOT } from '../bot/config.ts';
 import { createProgressDisplay } from '../bot/progress-display.ts';
 import {
   beirToJson,
@@ -15,6 +14,7 @@ import {
   JudgedSetError,
   loadTransformersEmbedder,
   type Part,
+  PROJECT_ROOT,
   questionsToJson,
   readBeirSet,
   readQuestions,

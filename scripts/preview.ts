@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PROJECT_ROOT } from '../bot/config.ts';
-import { findModelProfile, loadTransformersEmbedder, runIndex } from '../index/index.ts';
+import { findModelProfile, loadTransformersEmbedder, PROJECT_ROOT, runIndex } from '../index/index.ts';
 import { createCommand, readSettingsWith, runScript, UsageError, withLibrary } from './command-line.ts';
 import { Camera, CameraError, findBrowser } from './preview/camera.ts';
 import { renderPage, THEMES } from './preview/page.ts';

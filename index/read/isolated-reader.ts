@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { UnreadableFileError } from '../errors.ts';
+import { PROJECT_ROOT } from '../project-root.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { PassedLimit, ReadingProcessSettings, ReadRequest, ReadResponse } from './reading-messages.ts';
 
@@ -22,6 +24,9 @@ export interface ReadingOptions {
   /** URL of a module that exports `readDocument`; another than our own only in tests. */
   readonly module?: string;
 }
+
+/** The reading process runs from its source wherever this runs: it is short-lived, and loads only the readers that it needs. */
+const FOLDER = join(PROJECT_ROOT, 'index/read');
 
 /** Milliseconds a process may take to load the readers. */
 const START_WITHIN = 60_000;
@@ -54,7 +59,10 @@ export class IsolatedReader {
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor({ limits, module = new URL('./read-document.ts', import.meta.url).href }: ReadingOptions = {}) {
+  constructor({
+    limits,
+    module = pathToFileURL(join(FOLDER, 'read-document.ts')).href,
+  }: ReadingOptions = {}) {
     this.limits = { ...READING_LIMITS, ...limits };
     this.#module = module;
   }
@@ -167,21 +175,19 @@ class ReadingProcess {
       mostMemory: limits.memory,
     };
     const heap = Math.ceil((HEAP_BEYOND_LIMIT * limits.memory) / 2 ** 20);
-    const child = fork(
-      fileURLToPath(new URL('./reading-process.ts', import.meta.url)),
-      [JSON.stringify(settings)],
-      {
-        env: environment(),
-        execArgv: [
-          `--max-old-space-size=${heap}`,
-          ...['--import', import.meta.resolve('tsx')],
-          ...['--import', new URL('./untranslated-packages.mjs', import.meta.url).href],
-          ...['--import', new URL('./block-network.mjs', import.meta.url).href],
-        ],
-        serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
-      },
-    );
+    const child = fork(join(FOLDER, 'reading-process.ts'), [JSON.stringify(settings)], {
+      env: environment(),
+      execArgv: [
+        `--max-old-space-size=${heap}`,
+        ...['--import', import.meta.resolve('tsx')],
+        ...['untranslated-packages.mjs', 'block-network.mjs'].flatMap((module) => [
+          '--import',
+          pathToFileURL(join(FOLDER, module)).href,
+        ]),
+      ],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+    });
     this.#child = child;
     (child.stdio[4] as Readable).setEncoding('utf8').on('data', (limit: string) => {
       this.#limit += limit;

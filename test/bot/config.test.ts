@@ -3,13 +3,12 @@ import { delimiter, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type Environment,
-  PROJECT_ROOT,
   readDiscordSettings,
   readIndexSettings,
   readSettings,
   SettingsError,
 } from '../../bot/config.ts';
-import { DEFAULT_MODEL } from '../../index/index.ts';
+import { DEFAULT_MODEL, PROJECT_ROOT } from '../../index/index.ts';
 import { temporaryDirectory, writeFiles } from '../support/temporary.ts';
 
 const TOKEN = 'MTEw.abc.not-a-real-token';

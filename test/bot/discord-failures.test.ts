@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DiscordStartError, startBot } from '../../bot/discord.ts';
+import { startBot } from '../../bot/discord.ts';
+import { DiscordStartError } from '../../bot/discord-start-error.ts';
 import { createLog } from '../../bot/log.ts';
 import { DEFAULT_MODEL, type Library, startEngine } from '../../index/index.ts';
 import {

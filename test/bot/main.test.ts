@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { PROJECT_ROOT } from '../../bot/config.ts';
+import { PROJECT_ROOT } from '../../index/index.ts';
 import { startLoopbackDiscord } from '../support/loopback-discord.ts';
 import { runScript } from '../support/run-script.ts';
 import { buildSmallLibrary, type SmallLibrary } from '../support/small-library.ts';
@@ -13,12 +14,13 @@ const fixtures = join(import.meta.dirname, '../fixtures/corpus');
 let small: SmallLibrary;
 
 beforeAll(async () => {
+  await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: PROJECT_ROOT });
   small = await buildSmallLibrary();
 });
 
 afterAll(() => small?.remove());
 
-const start = (stdin: string, env: Record<string, string>) => runScript('bot/main.ts', [], { stdin, env });
+const start = (stdin: string, env: Record<string, string>) => runScript('build/bot.mjs', [], { stdin, env });
 
 describe('npm start without a token', () => {
   it('answers the questions of its input, one a line, and ends', async () => {
@@ -246,7 +248,7 @@ interface Started {
 
 function startChild(env: Record<string, string>): Started {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:ATTACHE|DISCORD)_/u.test(name));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bot/main.ts'], {
+  const child = spawn(process.execPath, ['build/bot.mjs'], {
     cwd: PROJECT_ROOT,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,17 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startLoopbackDiscord } from './loopback-discord.ts';
 
-/** The real bot process and its engine on a loopback Discord, for the benchmark. */
+const root = join(import.meta.dirname, '../..');
+
+/** The real bot and its engine, compiled and run as by `npm start`, on a loopback Discord, for the benchmark. */
 export async function startBenchBot(dataDirectory: string) {
+  await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: root });
   const discord = await startLoopbackDiscord({});
   const delayFile = join(tmpdir(), `attache-bench-loop-${process.pid}.json`);
-  const root = join(import.meta.dirname, '../..');
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--import', './test/support/watch-event-loop.ts', 'bot/main.ts'],
+    ['--max-semi-space-size=1', '--import', './test/support/watch-event-loop.mjs', 'build/bot.mjs'],
     {
       cwd: root,
       stdio: 'ignore',
@@ -59,20 +62,34 @@ export async function startBenchBot(dataDirectory: string) {
   };
 }
 
-/** esbuild's service, which `tsx` starts, is counted too. */
+/** Memory of a process and of all below it; pages of a file that several of them map are one memory, and counted once. */
 async function residentBelow(pid: number): Promise<number> {
-  const parents = new Map<number, { parent: number; bytes: number }>();
+  const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/u.test(entry)) continue;
     const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
-    const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'mu').exec(status)?.[1] ?? 0);
-    parents.set(Number(entry), { parent: field('PPid'), bytes: field('VmRSS') * 1024 });
+    parents.set(Number(entry), Number(/^PPid:\s+(\d+)/mu.exec(status)?.[1] ?? 0));
   }
-  let bytes = 0;
+  let own = 0;
+  const shared = new Map<string, number>();
   const below = [pid];
   for (let next = below.pop(); next !== undefined; next = below.pop()) {
-    bytes += parents.get(next)?.bytes ?? 0;
-    for (const [child, { parent }] of parents) if (parent === next) below.push(child);
+    for (const { file, resident, anonymous } of await mappingsOf(next)) {
+      own += anonymous;
+      shared.set(file, Math.max(shared.get(file) ?? 0, resident - anonymous));
+    }
+    for (const [child, parent] of parents) if (parent === next) below.push(child);
   }
-  return bytes;
+  return own + [...shared.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** What a process has in main memory (bytes), by mapping; `file` tells those of one place in one file apart. */
+async function mappingsOf(pid: number) {
+  const smaps = await readFile(`/proc/${pid}/smaps`, 'utf8').catch(() => '');
+  return smaps.split(/^(?=[\da-f]+-[\da-f]+ )/mu).map((mapping) => {
+    const [, offset = '', path = ''] = /^\S+ \S+ (\S+) \S+ \S+ +(\S.*)?$/mu.exec(mapping) ?? [];
+    const field = (name: string) =>
+      1024 * Number(new RegExp(`^${name}:\\s+(\\d+)`, 'mu').exec(mapping)?.[1] ?? 0);
+    return { file: `${offset} ${path}`, resident: field('Rss'), anonymous: field('Anonymous') };
+  });
 }
