@@ -7,6 +7,7 @@ import { GenerationWriter, type PendingText } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
 import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
+import { findVectors, type KnownVectors, keyOfHash } from './known-vectors.ts';
 import { expectationOf, FORMAT_VERSION, hashFiles, type Manifest, writeManifest } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
@@ -18,6 +19,8 @@ export interface BuildParts {
   readonly generation: Generation;
   readonly embedder: Embedder;
   readonly cache: EmbeddingCache;
+  /** Most of whose vectors the new one has as well; null when there is none. */
+  readonly serving: OpenGeneration | null;
   readonly onProgress: OnProgress;
 }
 
@@ -44,24 +47,25 @@ export async function buildGeneration(
   ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
-  const { generation, embedder, cache, onProgress } = parts;
+  const { generation, embedder, cache, serving, onProgress } = parts;
+  const vectors = findVectors(serving, cache);
   const writer = new GenerationWriter(generation.database);
   let built: Built;
   try {
-    const ingested = await ingest({ embedder, cache, writer, onProgress });
+    const ingested = await ingest({ embedder, vectors, writer, onProgress });
     const { texts: embedded } = writer.pendingTotals();
     if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
     const unit = ingested.knownQuestions > 0 ? 'texts' : 'passages';
     const passagesPerSecond = await embedPending(writer, unit, { cache, embedder, onProgress });
-    await linkVectors(generation, writer, cache, embedder.dimensions, ingested.passages, onProgress);
-    await linkQuestions(generation, writer, cache, embedder.dimensions);
+    await linkVectors(generation, writer, vectors, embedder.dimensions, ingested.passages, onProgress);
+    await linkQuestions(generation, writer, vectors, embedder.dimensions);
     built = { ingested, embedded, passagesPerSecond, complete: true };
   } finally {
     writer.close();
   }
   const files = await hashFiles(generation);
   await writeManifest(generation.manifest, { ...manifestOf(generation, embedder, built.ingested), files });
-  await checkGeneration(generation, embedder, cache, onProgress);
+  await checkGeneration(generation, embedder, vectors, onProgress);
   await Promise.all(
     [generation.database, generation.vectors, generation.questions, generation.manifest].map(flushToDisk),
   );
@@ -115,7 +119,7 @@ const VECTORS_PER_TURN = 256;
 async function linkVectors(
   generation: Generation,
   writer: GenerationWriter,
-  cache: EmbeddingCache,
+  vectors: KnownVectors,
   dimensions: number,
   passages: number,
   onProgress: OnProgress,
@@ -125,11 +129,11 @@ async function linkVectors(
   const firsts = new Map<string, Label>();
   for (const { label, embeddingHash } of writer.embeddingHashes('passages')) {
     // Equal vectors crowd each other's links until the graph falls apart: one stands for all.
-    const key = Buffer.from(embeddingHash).toString('base64');
+    const key = keyOfHash(embeddingHash);
     const first = firsts.get(key);
     if (first === undefined) {
       firsts.set(key, label);
-      builder.add(label, cache.get(embeddingHash));
+      builder.add(label, vectors.get(embeddingHash));
     } else {
       writer.addTwin(label, first);
     }
@@ -145,17 +149,17 @@ async function linkVectors(
 async function linkQuestions(
   generation: Generation,
   writer: GenerationWriter,
-  cache: EmbeddingCache,
+  vectors: KnownVectors,
   dimensions: number,
 ): Promise<void> {
   const firsts = new Map<string, { readonly label: Label; readonly embeddingHash: Uint8Array }>();
   for (const question of writer.embeddingHashes('known_questions')) {
-    const key = Buffer.from(question.embeddingHash).toString('base64');
+    const key = keyOfHash(question.embeddingHash);
     if (!firsts.has(key)) firsts.set(key, question);
   }
   const builder = createHnswBuilder(dimensions, firsts.size);
   for (const { label, embeddingHash } of firsts.values()) {
-    builder.add(label, cache.get(embeddingHash));
+    builder.add(label, vectors.get(embeddingHash));
     if ((label + 1) % VECTORS_PER_TURN === 0) await breathe();
   }
   await builder.write(generation.questions);
@@ -198,7 +202,7 @@ const SAME_VECTOR = 0.999;
 async function checkGeneration(
   generation: Generation,
   embedder: Embedder,
-  cache: EmbeddingCache,
+  known: KnownVectors,
   onProgress: OnProgress,
 ): Promise<void> {
   const opened = await openGeneration(generation, expectationOf(embedder));
@@ -210,7 +214,7 @@ async function checkGeneration(
     for (let control = 0; control < controls; control += 1) {
       const label = Math.floor((control * passages) / controls);
       const { embeddingHash, document, span } = opened.reader.passage(label);
-      const [nearest] = opened.vectors.search(cache.get(embeddingHash), 1);
+      const [nearest] = opened.vectors.search(known.get(embeddingHash), 1);
       const stored = opened.documents[document];
       if (stored === undefined || nearest === undefined || nearest.similarity < SAME_VECTOR) {
         throw new IndexCorruptError(generation.name, `passage ${label} is not found by its own vector`);
@@ -218,20 +222,20 @@ async function checkGeneration(
       opened.quoter.quote(stored, span);
       progress.report(control + 1);
     }
-    checkQuestions(opened, cache);
+    checkQuestions(opened, known);
   } finally {
     opened.close();
   }
 }
 
 /** Asks known questions spread over all of them by their own vectors: each must lead to its passage. */
-function checkQuestions({ name, manifest, known, reader }: OpenGeneration, cache: EmbeddingCache): void {
+function checkQuestions({ name, manifest, known, reader }: OpenGeneration, vectors: KnownVectors): void {
   const { knownQuestions } = manifest;
   const controls = Math.min(CONTROL_PASSAGES, knownQuestions);
   for (let control = 0; control < controls; control += 1) {
     const label = Math.floor((control * knownQuestions) / controls);
     const question = reader.knownQuestion(label);
-    const found = known.search(cache.get(question.embeddingHash), 1);
+    const found = known.search(vectors.get(question.embeddingHash), 1);
     if ((found.get(known.firstOf(question.passage))?.similarity ?? 0) < SAME_VECTOR) {
       throw new IndexCorruptError(name, `known question ${label} is not found by its own vector`);
     }

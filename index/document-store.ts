@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Document, type Span, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import { type EmbeddingCache, embeddingHash } from './embedding-cache.ts';
+import { embeddingHash } from './embedding-cache.ts';
 import type { GenerationWriter, PendingText } from './generation-writer.ts';
 import type { PlacedQuestion } from './known-questions.ts';
+import type { KnownVectors } from './known-vectors.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
 import { NearDuplicateFinder } from './near-duplicates.ts';
 import { embeddedText, type Passage } from './passage.ts';
@@ -15,7 +16,7 @@ import { plainWordsOf, stemOf, termsOf } from './terms.ts';
 /** What documents are split with, and where they go. */
 export interface StoreParts {
   readonly embedder: Embedder;
-  readonly cache: Pick<EmbeddingCache, 'has'>;
+  readonly vectors: Pick<KnownVectors, 'has'>;
   readonly writer: GenerationWriter;
 }
 
@@ -140,8 +141,8 @@ export class DocumentStore {
   }
 
   #embedLater(pending: PendingText): void {
-    const { writer, cache } = this.#parts;
-    if (!cache.has(pending.embeddingHash)) writer.addPending(pending);
+    const { writer, vectors } = this.#parts;
+    if (!vectors.has(pending.embeddingHash)) writer.addPending(pending);
   }
 }
 

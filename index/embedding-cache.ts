@@ -36,15 +36,6 @@ export class EmbeddingCache {
     return this.#vector(hash) !== null;
   }
 
-  /** Whether each of these was kept; the vectors themselves are not looked at. */
-  holdsAll(hashes: Iterable<Uint8Array>): boolean {
-    return this.#guard(() => {
-      const select = this.#database.prepare('SELECT 1 FROM embeddings WHERE model = ? AND text = ?');
-      for (const hash of hashes) if (select.get(this.#model, hash) === undefined) return false;
-      return true;
-    });
-  }
-
   /** @throws {RangeError} when the text was never embedded with this model */
   get(hash: Uint8Array): Float32Array {
     const vector = this.#vector(hash);

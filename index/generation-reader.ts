@@ -16,9 +16,13 @@ export interface StoredCounts {
   readonly differentQuestions: number;
 }
 
+/** Posting lists kept: those of a question's words, each of which is looked at three times. */
+const LISTS_KEPT = 32;
+
 /** Reads the database of a published generation. */
 export class GenerationReader implements PostingSource, Vocabulary {
   readonly #database: Database;
+  readonly #recent = new Map<string, PostingList | null>();
   readonly #postings: Statement;
   readonly #askedPostings: Statement;
   readonly #askedStem: Statement;
@@ -30,8 +34,8 @@ export class GenerationReader implements PostingSource, Vocabulary {
 
   constructor(file: string) {
     this.#database = openDatabase(file, { readOnly: true });
-    // Pages come from the system's cache, shared with every other reader of the file.
-    this.#database.exec('PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;');
+    // Not mapped into memory: every page that was ever read would be counted as this process's own.
+    this.#database.exec('PRAGMA query_only = ON;');
     this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
     this.#askedPostings = this.#database.prepare(
       'SELECT document_frequency, postings FROM asked_terms WHERE term = ?',
@@ -171,6 +175,14 @@ export class GenerationReader implements PostingSource, Vocabulary {
     }));
   }
 
+  /** Cache keys of all passages. */
+  passageHashes(): { readonly label: Label; readonly embeddingHash: Uint8Array }[] {
+    const rows = this.#database
+      .prepare('SELECT label, embedding_hash AS embeddingHash FROM passages ORDER BY label')
+      .all();
+    return rows as unknown as { label: Label; embeddingHash: Uint8Array }[];
+  }
+
   /** Cache keys of all passages and known questions. */
   embeddingHashes(): Uint8Array[] {
     const rows = this.#database
@@ -180,7 +192,13 @@ export class GenerationReader implements PostingSource, Vocabulary {
   }
 
   postings(term: string): PostingList | null {
-    return postingsOfRow(this.#postings.get(term));
+    const recent = this.#recent.get(term);
+    if (recent !== undefined) return recent;
+    const list = postingsOfRow(this.#postings.get(term));
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size >= LISTS_KEPT && oldest !== undefined) this.#recent.delete(oldest);
+    this.#recent.set(term, list);
+    return list;
   }
 
   /** Of well-asked passages, the words of their known questions among them. */
@@ -189,7 +207,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
   }
 
   hasStem(stem: string): boolean {
-    return this.#postings.get(stem) !== undefined || this.#askedStem.get(stem) !== undefined;
+    return this.postings(stem) !== null || this.#askedStem.get(stem) !== undefined;
   }
 
   words(letter: string, least: number, most: number): { word: string; passages: number }[] {

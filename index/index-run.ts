@@ -183,7 +183,6 @@ async function runLocked(
         ? null
         : await findNothingChanged(files, {
             previous,
-            cache,
             embedder,
             ocr: options.ocr ?? false,
             contentHashes,
@@ -209,7 +208,7 @@ async function runLocked(
     }
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
-      { generation, embedder, cache, onProgress },
+      { generation, embedder, cache, serving, onProgress },
       (parts) =>
         ingestCorpus(files, {
           ...parts,

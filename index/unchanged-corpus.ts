@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { ContentHashes } from './content-hashes.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
-import type { EmbeddingCache } from './embedding-cache.ts';
 import { type FileNotice, noticesOf } from './file-notice.ts';
 import type { Ingested } from './ingest.ts';
 import { KnownQuestions } from './known-questions.ts';
@@ -24,22 +23,20 @@ import {
 const FILES_PER_TURN = 64;
 
 /**
- * What a run finds where every file and known question is as it was and every embedding is kept,
- * told by names and hashes alone; null as soon as anything is not, so that it has to be read. A file that
+ * What a run finds where every file and known question is as it was, told by names and hashes alone; null as soon as anything is not, so that it has to be read. A file that
  * only reading shows to give no text has to be read each time: what it wants may have come, a password or OCR.
  */
 export async function findNothingChanged(
   listing: CorpusListing,
   parts: {
     readonly previous: OpenGeneration;
-    readonly cache: EmbeddingCache;
     readonly embedder: Embedder;
     /** Whether scans are read by OCR. */
     readonly ocr: boolean;
     readonly contentHashes: ContentHashes;
   },
 ): Promise<Ingested | null> {
-  const { previous, cache } = parts;
+  const { previous } = parts;
   const known = await KnownQuestions.read(listing.knownQuestions);
   const byHash = groupBySourceHash(previous.documents);
   const taken = new Set<DocumentId>();
@@ -63,10 +60,9 @@ export async function findNothingChanged(
     corpusHash.update(corpusEntry(document.id, document.sourceHash, placed));
     if ((position + 1) % FILES_PER_TURN === 0) await breathe();
   }
-  const { manifest, reader } = previous;
+  const { manifest } = previous;
   // A document that is gone is missing in the hash too.
   if (corpusHash.digest('hex') !== manifest.corpusHash) return null;
-  if (!cache.holdsAll(reader.embeddingHashes())) return null;
   return {
     newDocuments: [],
     changedDocuments: [],

@@ -1,9 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EmbeddingCache } from '../../index/embedding-cache.ts';
 import { createCorpusBench } from '../support/corpus-bench.ts';
-import { testEmbedder } from '../support/embedder.ts';
 
 const GERMAN =
   'Der Vertrag über den Offenen Himmel erlaubt den Staaten, unbewaffnete Flüge über dem Gebiet der anderen zu unternehmen.';
@@ -82,15 +80,6 @@ describe('a corpus in which nothing has changed', () => {
     await write(change);
     expect(await run()).toMatchObject({ hasRead: true, summary: { published: true } });
     expect(await run()).toMatchObject({ hasRead: false, summary: { published: false } });
-  });
-
-  it('is read when embeddings of it are lost, and these are made anew', async () => {
-    const { data, run } = await createBench();
-    const { modelHash, dimensions } = await testEmbedder();
-    const cache = new EmbeddingCache(join(data, 'embeddings.sqlite'), modelHash, dimensions);
-    cache.keepOnly([]);
-    cache.close();
-    expect(await run()).toMatchObject({ hasRead: true, summary: { published: true, embedded: 2 } });
   });
 
   it('gets the report that a run which was cut off did not come to', async () => {

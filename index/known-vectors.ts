@@ -1,0 +1,35 @@
+import type { EmbeddingCache } from './embedding-cache.ts';
+import type { OpenGeneration } from './open-generation.ts';
+import type { Label } from './vector-index.ts';
+
+/** Vectors by the hash of the text that was embedded: see `embeddingHash`. */
+export interface KnownVectors {
+  has(hash: Uint8Array): boolean;
+  /** @throws {RangeError} when none is known */
+  get(hash: Uint8Array): Float32Array;
+}
+
+/**
+ * The vectors of the generation that serves, read from its graph, and then those of the cache. Most texts
+ * of a run are those of the run before, and a read from the graph costs a tenth of a look into the cache.
+ * @param serving null when there is none
+ */
+export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCache): KnownVectors {
+  if (serving === null) return cache;
+  const labels = new Map<string, Label>();
+  for (const { label, embeddingHash } of serving.reader.passageHashes()) {
+    labels.set(keyOfHash(embeddingHash), label);
+  }
+  return {
+    has: (hash) => labels.has(keyOfHash(hash)) || cache.has(hash),
+    get: (hash) => {
+      const label = labels.get(keyOfHash(hash));
+      return label === undefined ? cache.get(hash) : serving.vectors.vector(label);
+    },
+  };
+}
+
+/** Of a hash, what maps can hold: equal for equal bytes. */
+export function keyOfHash(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+}
