@@ -123,6 +123,13 @@ class ByteList {
 export class LexicalIndex {
   readonly #passages: number;
   readonly #averageLength: number;
+  /**
+   * By label, 0 between matches. One for all of them: an array for each, of four bytes a passage, would
+   * be most of what a question leaves for the garbage collector.
+   */
+  readonly #scores: Float32Array;
+  #matched: Label[] = [];
+  #matches = 0;
 
   constructor(
     private readonly source: PostingSource,
@@ -136,6 +143,7 @@ export class LexicalIndex {
     }
     this.#passages = passages;
     this.#averageLength = total / Math.max(1, passages);
+    this.#scores = new Float32Array(lengths.length);
   }
 
   /** Whether a passage has terms here. */
@@ -173,15 +181,17 @@ export class LexicalIndex {
     return labels;
   }
 
-  /** BM25 of every passage that holds one of `terms`. */
+  /** BM25 of every passage that holds one of `terms`; to be looked at before the next match. */
   match(terms: readonly string[]): LexicalMatch {
-    const scores = new Float32Array(this.lengths.length);
-    const matched: Label[] = [];
+    for (const label of this.#matched) this.#scores[label] = 0;
+    this.#matched = [];
     for (const term of new Set(terms)) {
       const list = this.source.postings(term);
-      if (list !== null) this.#addScores(list, scores, matched);
+      if (list !== null) this.#addScores(list, this.#scores, this.#matched);
     }
-    return new LexicalMatch(scores, matched);
+    this.#matches += 1;
+    const match = this.#matches;
+    return new LexicalMatch(this.#scores, this.#matched, () => this.#matches === match);
   }
 
   #inverse(documentFrequency: number): number {
@@ -210,15 +220,17 @@ export class LexicalIndex {
   }
 }
 
-/** The BM25 scores of one query. */
+/** The BM25 scores of one query. Every method throws a RangeError once the index has matched another. */
 export class LexicalMatch {
   constructor(
     private readonly scores: Float32Array,
     private readonly matched: readonly Label[],
+    private readonly isLast: () => boolean,
   ) {}
 
   /** BM25 of a passage: 0 when it holds none of the terms. */
   scoreOf(label: Label): number {
+    if (!this.isLast()) throw new RangeError('Expected the last match of the index, got one before it');
     return this.scores[label] ?? 0;
   }
 

@@ -64,7 +64,7 @@ const FEEDBACK_PASSAGES = 3;
 const FEEDBACK_WEIGHT = 0.2;
 
 /** Candidates that each leg gives for the ranking, at least. */
-const CANDIDATES = 100;
+const CANDIDATES = 64;
 
 /**
  * The passages that answer a question best by both legs together: nearness of meaning and words in

@@ -54,6 +54,21 @@ describe('LexicalIndex', () => {
     );
   });
 
+  it('begins each match at 0, and lets one before it not be looked at', () => {
+    const index = indexOf([body('war peace'), body('war war')]);
+    const first = index.match(['peace']);
+    const second = index.match(['war']);
+    expect(second.scoreOf(0)).toBeCloseTo(
+      indexOf([body('war peace'), body('war war')])
+        .match(['war'])
+        .scoreOf(0),
+      6,
+    );
+    expect(index.match(['nothing']).top(5)).toEqual([]);
+    expect(() => first.scoreOf(0)).toThrow('Expected the last match');
+    expect(() => first.top(5)).toThrow('Expected the last match');
+  });
+
   it('refuses labels out of order', () => {
     expect(() => new LexicalIndexBuilder().add(1, body('a'))).toThrow('Expected label 0, got 1');
   });
