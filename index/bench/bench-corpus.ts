@@ -88,12 +88,15 @@ export interface BenchCorpus {
   readonly original: number;
 }
 
+/** Passages that a paragraph of shifted windows becomes: what is short is joined. Measured: 68,672 of 80,000. */
+const PASSAGES_OF_WINDOW = 0.85;
+
 /** Files in a folder: a few hundred, as a file system likes it. */
 const FILES_PER_FOLDER = 500;
 
 /**
- * Fills a folder with Markdown files of so many paragraphs of about a passage's length: the
- * source's own, and where these do not suffice the same sentences in windows at other offsets.
+ * Fills a folder with Markdown files of about so many passages: the source's own paragraphs, and where
+ * these do not suffice the same sentences in windows at other offsets.
  */
 export async function writeBenchCorpus(
   directory: string,
@@ -101,12 +104,13 @@ export async function writeBenchCorpus(
   wanted: number,
 ): Promise<BenchCorpus> {
   await rm(directory, { recursive: true, force: true });
-  let [paragraphs, original, files] = [0, 0, 0];
-  for (let round = 0; paragraphs < wanted && source.articles.length > 0; round += 1) {
+  let [paragraphs, original, files, passages] = [0, 0, 0, 0];
+  for (let round = 0; passages < wanted && source.articles.length > 0; round += 1) {
+    const each = round === 0 ? 1 : PASSAGES_OF_WINDOW;
     for (const article of source.articles) {
-      if (paragraphs >= wanted) break;
+      if (passages >= wanted) break;
       const shifted = round === 0 ? article : shiftParagraphs(article, round);
-      const taken = shifted.paragraphs.slice(0, wanted - paragraphs);
+      const taken = shifted.paragraphs.slice(0, Math.ceil((wanted - passages) / each));
       const folder = join(directory, String(Math.floor(files / FILES_PER_FOLDER)));
       await mkdir(folder, { recursive: true });
       await writeFile(
@@ -114,6 +118,7 @@ export async function writeBenchCorpus(
         `---\ntitle: ${JSON.stringify(shifted.title)}\n---\n\n${taken.join('\n\n')}\n`,
       );
       paragraphs += taken.length;
+      passages += taken.length * each;
       if (round === 0) original += taken.length;
       files += 1;
     }

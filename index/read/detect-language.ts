@@ -32,11 +32,13 @@ export async function detectLanguage({ text }: ExtractedText): Promise<string | 
   const counts = new Map<string, number>();
   for (const sample of samples) {
     const language = detect(sample);
-    counts.set(language, (counts.get(language) ?? 0) + 1);
+    const count = (counts.get(language) ?? 0) + 1;
+    counts.set(language, count);
+    // It is more than half: no other can agree as often, and each look takes a millisecond.
+    if (count < AGREEMENT * samples.length) continue;
+    return isInItsScript(language, samples.join('')) ? languageOfTag(language) : null;
   }
-  const [language = '', count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
-  if (count < AGREEMENT * samples.length || !isInItsScript(language, samples.join(''))) return null;
-  return languageOfTag(language);
+  return null;
 }
 
 /** English with many names passes for romanised Hindi: a language counts only in the script that it is written in. */

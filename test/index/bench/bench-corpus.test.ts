@@ -16,7 +16,7 @@ const source = { description: 'a test', articles: [article] };
 describe('a corpus for the benchmark', () => {
   it('has the source’s own paragraphs first, then its sentences in other windows', async () => {
     const directory = await temporaryDirectory();
-    expect(await writeBenchCorpus(directory, source, 5)).toEqual({ paragraphs: 5, original: 3 });
+    expect(await writeBenchCorpus(directory, source, 5)).toEqual({ paragraphs: 6, original: 3 });
     const files = (await readdir(directory, { recursive: true }))
       .filter((file) => file.endsWith('.md'))
       .sort();
