@@ -16,6 +16,7 @@ export type {
 } from './answer.ts';
 export { type BenchBot, type BenchOptions, FULL_SIZES, runBench } from './bench/bench.ts';
 export { type BenchSource, readHandbook, readPassageFile } from './bench/bench-corpus.ts';
+export { ROW_KEYS as BENCH_ROW_KEYS, type RowKey as BenchRowKey } from './bench/bench-row.ts';
 export { type BenchReport, renderBench } from './bench/bench-table.ts';
 export { type CatalogueEntry, readCatalogue } from './catalogue/catalogue.ts';
 export { type DocumentFolder, openDocumentFolder } from './catalogue/document-folder.ts';

@@ -40,8 +40,8 @@ class VectorFile implements StoredVectors {
   readonly #vectorBytes: number;
   readonly #vectorAt: number;
   readonly #buffer: Buffer;
-  /** How many labels at most are left out before one that is there. */
-  readonly #leftOut: number;
+  /** Of each element; null where none is left out, so that an element's number is its label. */
+  readonly #labels: Uint32Array | null;
 
   constructor(
     private readonly descriptor: number,
@@ -60,24 +60,18 @@ class VectorFile implements StoredVectors {
     this.#elements = elements;
     this.#elementBytes = elementBytes;
     this.#vectorAt = vectorAt;
-    this.#leftOut = elements === 0 ? 0 : this.#readElement(elements - 1) - (elements - 1);
+    const isWhole = elements === 0 || this.#readElement(elements - 1) === elements - 1;
+    // In memory: looked for in the file, a label costs a dozen reads.
+    this.#labels = isWhole ? null : Uint32Array.from({ length: elements }, (_, at) => this.#readElement(at));
   }
 
   vector(label: Label): Float32Array {
-    // So many labels are left out before it at most: where none are, the first look finds it.
-    let low = Math.max(0, label - this.#leftOut);
-    let high = Math.min(label, this.#elements - 1);
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const found = this.#readElement(middle);
-      if (found === label) {
-        const { buffer, byteOffset } = this.#buffer;
-        return new Float32Array(buffer.slice(byteOffset, byteOffset + this.#vectorBytes));
-      }
-      if (found < label) low = middle + 1;
-      else high = middle - 1;
+    const element = this.#labels === null ? label : positionOf(this.#labels, label);
+    if (element < 0 || element >= this.#elements || this.#readElement(element) !== label) {
+      throw new RangeError(`Expected the label of a vector, got ${label}`);
     }
-    throw new RangeError(`Expected the label of a vector, got ${label}`);
+    const { buffer, byteOffset } = this.#buffer;
+    return new Float32Array(buffer.slice(byteOffset, byteOffset + this.#vectorBytes));
   }
 
   close(): void {
@@ -94,4 +88,16 @@ class VectorFile implements StoredVectors {
     const read = readSync(this.descriptor, this.#buffer, 0, bytes, position);
     if (read < bytes) throw new RangeError(`Expected ${bytes} bytes at ${position} of a graph, got ${read}`);
   }
+}
+
+/** Of a number among ascending ones; any position where it is not among them. */
+function positionOf(numbers: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
+  BENCH_ROW_KEYS,
   type BenchOptions,
+  type BenchRowKey,
   type BenchSource,
   FULL_SIZES,
   findModelProfile,
@@ -18,6 +20,7 @@ interface Options {
   readonly quick?: true;
   readonly passages?: number;
   readonly data?: string;
+  readonly only?: readonly BenchRowKey[];
   readonly json?: true;
 }
 
@@ -31,10 +34,16 @@ const command = createCommand(
   .option('--quick', 'two minutes: a small library only; rows that need a large one say so')
   .option('--passages <count>', `passages of the small library, ${QUICK_PASSAGES} unless given`, parseCount)
   .option('--data <folder>', 'where indexes and results are kept, in a folder “bench” of their own')
+  .option(
+    '--only <rows>',
+    `measure these again, with the indexes of a benchmark before: ${BENCH_ROW_KEYS.join(', ')}`,
+    parseRows,
+  )
   .option('--json', 'print one JSON object')
   .action(async (options: Options) => {
     const quick = options.quick ?? false;
     if (options.passages !== undefined && !quick) throw new UsageError('--passages goes with --quick.');
+    refuseWithoutBaseline(options.only ?? []);
     const { dataDirectory, modelId } = readSettingsWith(options);
     const passages = options.passages ?? QUICK_PASSAGES;
     const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
@@ -48,6 +57,7 @@ const command = createCommand(
       questions: quick ? 40 : 200,
       together: 200,
       quick,
+      only: options.only ?? null,
       startBot: await findBot(),
       onStep: (step) => console.error(step),
     });
@@ -55,15 +65,29 @@ const command = createCommand(
     console.log(options.json ? JSON.stringify(report) : renderBench(report));
   });
 
-/** Third-party passages where they are at hand, as for the tests; else our own handbook. */
+/** @throws {UsageError} when one of them is no row */
+function parseRows(list: string): BenchRowKey[] {
+  return list.split(',').map((name) => {
+    const key = BENCH_ROW_KEYS.find((row) => row === name.trim());
+    if (key === undefined) throw new UsageError(`--only: “${name}” is none of ${BENCH_ROW_KEYS.join(', ')}.`);
+    return key;
+  });
+}
+
+/** @throws {UsageError} when what they are compared with is not measured in the same run */
+function refuseWithoutBaseline(only: readonly BenchRowKey[]): void {
+  if (only.includes('embedding')) return;
+  const lacking = only.find((row) => row === 'unchanged' || row === 'changed');
+  if (lacking !== undefined) throw new UsageError(`--only: “${lacking}” needs embedding beside it.`);
+}
+
+/** Third-party passages, and questions of people, where they are at hand, as for the tests; else our own handbook. */
 function readSource(): Promise<BenchSource> {
-  const file = resolve(
-    PROJECT_ROOT,
-    process.env.ATTACHE_TEST_DATA ?? '../shared/data',
-    'large/passages-20k.jsonl',
-  );
+  const data = resolve(PROJECT_ROOT, process.env.ATTACHE_TEST_DATA ?? '../shared/data');
+  const file = join(data, 'large/passages-20k.jsonl');
+  const questions = join(data, 'retrieval/xquad-en/queries.jsonl');
   return existsSync(file)
-    ? readPassageFile(file, 'shared/data/large')
+    ? readPassageFile(file, existsSync(questions) ? questions : null, 'shared/data/large')
     : readHandbook(join(PROJECT_ROOT, 'corpus/handbook'));
 }
 

@@ -16,20 +16,40 @@ export interface BenchSource {
   /** For the output: what it is, in a few words. */
   readonly description: string;
   readonly articles: readonly Article[];
+  /** Questions that people asked of such text; none where they are to be made of its passages. */
+  readonly questions: readonly string[];
 }
 
 const passageSchema = z.object({ title: z.string(), text: z.string() });
 
-/** @param file JSON lines with `title` and `text`, a passage each, those of one article together */
-export async function readPassageFile(file: string, description: string): Promise<BenchSource> {
+const questionSchema = z.object({ text: z.string() });
+
+/**
+ * @param file JSON lines with `title` and `text`, a passage each, those of one article together
+ * @param questionFile JSON lines with `text`, a question each; null where there is none
+ */
+export async function readPassageFile(
+  file: string,
+  questionFile: string | null,
+  description: string,
+): Promise<BenchSource> {
+  const questions: string[] = [];
+  if (questionFile !== null) {
+    for await (const line of linesOf(questionFile))
+      questions.push(questionSchema.parse(JSON.parse(line)).text);
+  }
   const articles: { title: string; paragraphs: string[] }[] = [];
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
-    if (line.trim() === '') continue;
+  for await (const line of linesOf(file)) {
     const { title, text } = passageSchema.parse(JSON.parse(line));
     if (articles.at(-1)?.title !== title) articles.push({ title, paragraphs: [] });
     articles.at(-1)?.paragraphs.push(text);
   }
-  return { description, articles };
+  return { description, articles, questions };
+}
+
+/** Those that are not empty. */
+async function* linesOf(file: string): AsyncIterable<string> {
+  for (const line of (await readFile(file, 'utf8')).split('\n')) if (line.trim() !== '') yield line;
 }
 
 /** The documents of a corpus folder, for where there is no other text. @param folder Markdown files */
@@ -43,7 +63,7 @@ export async function readHandbook(folder: string): Promise<BenchSource> {
       .map(({ span }) => sliceSpan(text, span));
     articles.push({ title: metadata.title, paragraphs });
   }
-  return { description: 'the handbook, since no other text is at hand', articles };
+  return { description: 'the handbook, since no other text is at hand', articles, questions: [] };
 }
 
 /**

@@ -47,6 +47,8 @@ export interface BenchOptions {
   readonly together: number;
   /** Leave out what takes long: rows that need it say so. */
   readonly quick: boolean;
+  /** The rows wanted; null for all. Others that are measured with them are left out of the report. */
+  readonly only: readonly RowKey[] | null;
   /** null where there is no Discord to start it on. */
   readonly startBot: ((dataDirectory: string) => Promise<BenchBot>) | null;
   /** Told in a sentence what is done now. */
@@ -61,10 +63,15 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const machine = describeMachine();
   const { sizes, quick, source, embedder } = options;
   const settings = JSON.stringify([sizes, quick, source.description, embedder.modelHash]);
-  const kept = await KeptRows.open(join(options.directory, 'rows.json'), settings);
+  // What is measured again takes nothing from a benchmark that was interrupted, and leaves it its rows.
+  const file = options.only === null ? 'rows.json' : 'rows-again.json';
+  const kept = await KeptRows.open(join(options.directory, file), settings);
+  if (options.only !== null) await kept.forget();
   const bench = new Bench(options, kept);
   await bench.measure();
-  const rows = ROW_KEYS.map((key) => kept.get(key) ?? makeMissingRow(key, 'It was not measured'));
+  const rows = (options.only ?? ROW_KEYS).map(
+    (key) => kept.get(key) ?? makeMissingRow(key, 'It was not measured'),
+  );
   await kept.forget();
   return { machine, rows };
 }
@@ -99,6 +106,8 @@ class Bench {
     keys: readonly RowKey[],
     work: () => Promise<Partial<Record<RowKey, Measured | BenchRow>>>,
   ): Promise<void> {
+    const { only } = this.options;
+    if (only !== null && !keys.some((key) => only.includes(key))) return;
     if (keys.every((key) => this.kept.get(key) !== null)) return;
     this.options.onStep(`measuring ${keys.join(', ')}`);
     const measured = await work();
@@ -129,7 +138,7 @@ class Bench {
 
   #questionParts(generation: OpenGeneration): QuestionParts {
     const { embedder, questions, rounds } = this.options;
-    return { generation, embedder, rounds, questions: makeQuestions(generation, questions) };
+    return { generation, embedder, rounds, questions: this.#takeQuestions(generation, questions) };
   }
 
   async #withGeneration<Result>(
@@ -318,7 +327,17 @@ class Bench {
 
   #largeQuestions(): Promise<string[]> {
     const count = Math.max(this.options.together, this.options.questions);
-    return this.#withGeneration('large', async (generation) => makeQuestions(generation, count));
+    return this.#withGeneration('large', async (generation) => this.#takeQuestions(generation, count));
+  }
+
+  /** Of those that people asked, spread over all of them; made of passages where there are too few. */
+  #takeQuestions(generation: OpenGeneration, count: number): string[] {
+    const { questions } = this.options.source;
+    if (questions.length < count) return makeQuestions(generation, count);
+    return Array.from(
+      { length: count },
+      (_, position) => questions[Math.floor((position * questions.length) / count)] ?? '',
+    );
   }
 }
 

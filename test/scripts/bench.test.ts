@@ -37,8 +37,23 @@ describe('npm run bench', () => {
         'npm ci',
         'node_modules',
       ]);
+      const again = await runScript('scripts/bench.ts', [...parameters, '--only', 'recall,disk']);
+      expect(again.stderr).not.toContain('indexing');
+      expect(JSON.parse(again.stdout).rows.map(({ name }: { name: string }) => name)).toEqual([
+        'recall@10',
+        'disk per passage',
+      ]);
     },
   );
+
+  it.each([
+    ['recal', '--only: “recal” is none of embedding, '],
+    ['hits,changed', '--only: “changed” needs embedding beside it.'],
+  ])('refuses --only %s', async (only, message) => {
+    const { exitCode, stderr } = await runScript('scripts/bench.ts', ['--only', only]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
 
   it('refuses a number of passages without --quick', async () => {
     const { exitCode, stderr } = await runScript('scripts/bench.ts', ['--passages', '5']);

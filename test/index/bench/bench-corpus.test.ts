@@ -11,7 +11,7 @@ const article = {
     Array.from({ length: 11 }, (_, each) => sentence(11 * part + each)).join(' '),
   ),
 };
-const source = { description: 'a test', articles: [article] };
+const source = { description: 'a test', articles: [article], questions: [] };
 
 describe('a corpus for the benchmark', () => {
   it('has the source’s own paragraphs first, then its sentences in other windows', async () => {
