@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer';
+import { ownCopy } from './own-copy.ts';
 
 /** Lucene's English stop words: they say nothing of what a text is about. */
 const STOP_WORDS = new Set(
@@ -35,11 +36,12 @@ const known = new Map<string, readonly string[]>();
 function termsOfWord(word: string): readonly string[] {
   const kept = known.get(word);
   if (kept !== undefined) return kept;
-  const made = wordParts(word)
+  const own = ownCopy(word);
+  const made = wordParts(own)
     .filter((part) => !STOP_WORDS.has(part))
     .map(stemOf);
   if (known.size >= 100_000) known.clear();
-  known.set(word, made);
+  known.set(own, made);
   return made;
 }
 

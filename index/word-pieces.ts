@@ -1,3 +1,5 @@
+import { ownCopy } from './own-copy.ts';
+
 /** What is asked of a tokenizer; that of transformers.js is one. */
 export interface Tokenizer {
   readonly model: { readonly config: { readonly type: string } };
@@ -75,7 +77,7 @@ class WordByWord implements WordPieces {
     const pieces = this.tokenizer.encode(word, null, { add_special_tokens: false });
     // Forgotten all at once: what is frequent is soon back.
     if (this.#kept.size >= WORDS_KEPT) this.#kept.clear();
-    this.#kept.set(word, pieces);
+    this.#kept.set(ownCopy(word), pieces);
     return pieces;
   }
 }

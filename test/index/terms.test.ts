@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentTermsOf, termsOf } from '../../index/terms.ts';
+import { heapInUse } from '../support/heap.ts';
 
 describe('termsOf', () => {
   it.each([
@@ -12,6 +13,12 @@ describe('termsOf', () => {
     ['和平', ['和平']],
   ])('%j', (text, terms) => {
     expect(termsOf(text)).toEqual(terms);
+  });
+
+  it('remembers words without the texts that they stood in', () => {
+    const before = heapInUse();
+    for (let text = 0; text < 100; text += 1) termsOf(`disarmamentology${text}${' '.repeat(500_000)}`);
+    expect(heapInUse() - before).toBeLessThan(5_000_000);
   });
 });
 

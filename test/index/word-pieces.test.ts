@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, MODELS_DIRECTORY } from '../../index/model-profile.ts';
 import { createWordPieces } from '../../index/word-pieces.ts';
+import { heapInUse } from '../support/heap.ts';
 
 env.allowRemoteModels = false;
 env.localModelPath = MODELS_DIRECTORY;
@@ -83,6 +84,12 @@ describe('word pieces', () => {
       tokenizer.encode(words.join(' '), null, { add_special_tokens: false }).length,
     );
     expect(pieces.encode('The w1 truce')).toEqual(tokenizer.encode('The w1 truce'));
+  });
+
+  it('are remembered without the texts that they stood in', () => {
+    const before = heapInUse();
+    for (let text = 0; text < 100; text += 1) pieces.count(`unprecedentedly${text}${' '.repeat(500_000)}`);
+    expect(heapInUse() - before).toBeLessThan(5_000_000);
   });
 
   it('of a tokenizer that looks at the whole text are left to it', () => {
