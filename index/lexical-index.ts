@@ -183,13 +183,13 @@ export class LexicalIndex {
 
   /** BM25 of every passage that holds one of `terms`; to be looked at before the next match. */
   match(terms: readonly string[]): LexicalMatch {
+    this.#matches += 1;
     for (const label of this.#matched) this.#scores[label] = 0;
     this.#matched = [];
     for (const term of new Set(terms)) {
       const list = this.source.postings(term);
       if (list !== null) this.#addScores(list, this.#scores, this.#matched);
     }
-    this.#matches += 1;
     const match = this.#matches;
     return new LexicalMatch(this.#scores, this.#matched, () => this.#matches === match);
   }

@@ -69,6 +69,24 @@ describe('LexicalIndex', () => {
     expect(() => first.top(5)).toThrow('Expected the last match');
   });
 
+  it('lets a match that broke off not pass for the one before it', () => {
+    const builder = new LexicalIndexBuilder();
+    builder.add(0, body('war'));
+    const [whole = null] = builder.postings();
+    const source = {
+      postings: (term: string) => {
+        if (term === 'torn') throw new Error('the database is torn');
+        return term === 'war' ? whole : null;
+      },
+    };
+    const index = new LexicalIndex(source, builder.lengths);
+    const before = index.match(['war']);
+    const score = before.scoreOf(0);
+    expect(() => index.match(['war', 'torn'])).toThrow('torn');
+    expect(() => before.scoreOf(0)).toThrow('Expected the last match');
+    expect(index.match(['war']).scoreOf(0)).toBe(score);
+  });
+
   it('refuses labels out of order', () => {
     expect(() => new LexicalIndexBuilder().add(1, body('a'))).toThrow('Expected label 0, got 1');
   });
