@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +34,7 @@ export async function startBenchBot(dataDirectory: string) {
   return {
     /** All at once, each by another person. @returns milliseconds until each was acknowledged */
     async ask(questions: readonly string[]): Promise<number[]> {
+      child.kill('SIGUSR2');
       const handles = await Promise.all(
         questions.map(async (value, index) => {
           const begun = performance.now();
@@ -52,12 +53,14 @@ export async function startBenchBot(dataDirectory: string) {
     },
     /** Bytes that the bot and all processes below it hold. */
     resident: () => residentBelow(child.pid ?? 0),
-    /** Milliseconds, in the bot's own process, since it began. */
+    /** Milliseconds, in the bot's own process, since the last questions were asked. */
     async stop(): Promise<{ loopDelayP99: number }> {
       child.kill('SIGTERM');
       await ended;
       await discord.close();
-      return JSON.parse(await readFile(delayFile, 'utf8'));
+      const measured = JSON.parse(await readFile(delayFile, 'utf8'));
+      await rm(delayFile);
+      return measured;
     },
   };
 }
