@@ -17,12 +17,18 @@ function formatFigure(figure: number | null): string {
   return String(Number(figure.toPrecision(3)));
 }
 
+/** A spread of nothing would look like a measurement without noise. */
+function formatSpread({ min, max }: BenchRow): string {
+  if (min === null) return DASH;
+  return min === max ? 'once' : `${formatFigure(min)}–${formatFigure(max)}`;
+}
+
 export function renderBench({ machine, rows }: BenchReport): string {
   const head = ['what', 'value', 'min–max', 'unit', 'ratio', 'reach', 'holds'];
   const lines = rows.map((row) => [
     row.name,
     formatFigure(row.value),
-    row.min === null ? DASH : `${formatFigure(row.min)}–${formatFigure(row.max)}`,
+    formatSpread(row),
     row.unit,
     formatFigure(row.ratio),
     formatFigure(row.reach),

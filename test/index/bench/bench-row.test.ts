@@ -44,4 +44,9 @@ describe('the table', () => {
     expect(text).toMatch(/\n {2}question to hits, p50 +5\.43 +4–1,235 +ms +2 +1\.8 +NO\n/u);
     expect(text).toContain('\nquestion to hits, p50: ratio to: bare forward pass of the question; 3 rounds.');
   });
+
+  it('claims no spread for what was measured once', () => {
+    const text = renderBench({ machine: describeMachine(), rows: [makeRow('peak', exactly(700))] });
+    expect(text).toMatch(/\n {2}index run, peak memory +700 +once +MB /u);
+  });
 });
