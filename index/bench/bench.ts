@@ -66,13 +66,13 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   // What is measured again takes nothing from a benchmark that was interrupted, and leaves it its rows.
   const file = options.only === null ? 'rows.json' : 'rows-again.json';
   const kept = await KeptRows.open(join(options.directory, file), settings);
-  if (options.only !== null) await kept.forget();
+  if (options.only !== null) kept.forget();
   const bench = new Bench(options, kept);
   await bench.measure();
   const rows = (options.only ?? ROW_KEYS).map(
     (key) => kept.get(key) ?? makeMissingRow(key, 'It was not measured'),
   );
-  await kept.forget();
+  await kept.finish();
   return { machine, rows };
 }
 

@@ -19,6 +19,7 @@ const rowSchema = z.object({
 
 const fileSchema = z.object({
   settings: z.string(),
+  finished: z.boolean(),
   rows: z.partialRecord(z.enum(ROW_KEYS as [RowKey, ...RowKey[]]), rowSchema),
 });
 
@@ -37,7 +38,7 @@ export class KeptRows {
     const content = await readFile(file, 'utf8').catch(() => null);
     if (content === null) return kept;
     const parsed = fileSchema.safeParse(parseJson(content));
-    if (!parsed.success || parsed.data.settings !== settings) return kept;
+    if (!parsed.success || parsed.data.finished || parsed.data.settings !== settings) return kept;
     for (const key of ROW_KEYS) {
       const row = parsed.data.rows[key];
       if (row !== undefined) kept.#rows.set(key, row);
@@ -49,20 +50,28 @@ export class KeptRows {
     return this.#rows.get(key) ?? null;
   }
 
-  async keep(rows: Readonly<Partial<Record<RowKey, BenchRow>>>): Promise<void> {
+  keep(rows: Readonly<Partial<Record<RowKey, BenchRow>>>): Promise<void> {
     for (const key of ROW_KEYS) {
       const row = rows[key];
       if (row !== undefined) this.#rows.set(key, row);
     }
-    await mkdir(dirname(this.file), { recursive: true });
-    const content = { settings: this.settings, rows: Object.fromEntries(this.#rows) };
-    await writeFileAtomic(this.file, `${JSON.stringify(content, null, 2)}\n`);
+    return this.#write(false);
   }
 
-  /** Once all is measured and printed, the next benchmark begins anew. */
-  async forget(): Promise<void> {
+  /** All is to be measured again. */
+  forget(): void {
     this.#rows.clear();
-    await this.keep({});
+  }
+
+  /** All is measured: the rows stay in the file for whoever lost sight of them, and the next benchmark begins anew. */
+  finish(): Promise<void> {
+    return this.#write(true);
+  }
+
+  async #write(finished: boolean): Promise<void> {
+    await mkdir(dirname(this.file), { recursive: true });
+    const content = { settings: this.settings, finished, rows: Object.fromEntries(this.#rows) };
+    await writeFileAtomic(this.file, `${JSON.stringify(content, null, 2)}\n`);
   }
 }
 
