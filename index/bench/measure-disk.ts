@@ -3,24 +3,28 @@ import { generationNamed } from '../generations.ts';
 import type { OpenGeneration } from '../open-generation.ts';
 import type { Measured } from './bench-row.ts';
 
-/** The files of one generation, by passage. The cache of embeddings outlives generations and is told of apart. */
+/**
+ * The files of one generation, by passage. The cache of embeddings outlives generations and is told of apart.
+ * Raw, too, the vector of passages with the same words is one: the made part of a large library has many.
+ */
 export async function measureDisk(dataDirectory: string, generation: OpenGeneration): Promise<Measured> {
-  const { database, vectors, questions } = generationNamed(dataDirectory, generation.name);
-  const bytes = await sizeOf([database, vectors, questions]);
+  const files = generationNamed(dataDirectory, generation.name);
+  const bytes = await sizeOf([files.database, files.vectors, files.questions]);
   const cache = await sizeOf([`${dataDirectory}/embeddings.sqlite`]);
   const { passages, model } = generation.manifest;
+  const vectors = passages - generation.twins.size;
   let text = 0;
   for (const { ordinal } of generation.documents) {
     text += Buffer.byteLength(generation.reader.documentText(ordinal));
   }
-  const raw = passages * model.dimensions * Float32Array.BYTES_PER_ELEMENT + text;
+  const raw = vectors * model.dimensions * Float32Array.BYTES_PER_ELEMENT + text;
   const each = bytes / passages;
   return {
     value: each,
     min: each,
     max: each,
     ratio: bytes / raw,
-    note: `baseline ${Math.round(raw / passages)} bytes; the embedding cache beside it ${Math.round(cache / passages)}`,
+    note: `baseline ${Math.round(raw / passages)} bytes, ${vectors} different vectors of ${passages} passages; the embedding cache beside it ${Math.round(cache / passages)}`,
   };
 }
 

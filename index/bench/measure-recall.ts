@@ -32,6 +32,6 @@ export async function measureRecall(
     ...spreadOf(shares),
     value: mean,
     ratio: mean,
-    note: `${questions.length} questions; min and max of one`,
+    note: `${questions.length} questions, ${labels.length} different passages; min and max of one question`,
   };
 }
