@@ -124,7 +124,9 @@ describe('an index run whose embedding cache is damaged', () => {
     const notices: string[] = [];
     const summary = await bench.index({ onNotice: (notice) => notices.push(notice) });
     expect(summary).toMatchObject({ published: true, generation: '2', embedded: 1 });
-    expect(notices).toEqual([expect.stringContaining('embeddings.sqlite.damaged')]);
+    expect(notices).toEqual([
+      expect.stringMatching(/embeddings\.sqlite\.damaged.* what does not serve is embedded again\.$/u),
+    ]);
     expect(await bench.index()).toMatchObject({ published: false, embedded: 0 });
   });
 
