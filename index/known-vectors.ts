@@ -11,7 +11,7 @@ export interface KnownVectors {
 
 /**
  * The vectors of the generation that serves, read from its graph, and then those of the cache. Most texts
- * of a run are those of the run before, and a read from the graph costs a tenth of a look into the cache.
+ * of a run are those of the run before, and a read from the graph costs a small part of a look into the cache.
  * @param serving null when there is none
  */
 export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCache): KnownVectors {

@@ -23,8 +23,9 @@ import {
 const FILES_PER_TURN = 64;
 
 /**
- * What a run finds where every file and known question is as it was, told by names and hashes alone; null as soon as anything is not, so that it has to be read. A file that
- * only reading shows to give no text has to be read each time: what it wants may have come, a password or OCR.
+ * What a run finds where every file and known question is as it was, told by names and hashes alone; null
+ * as soon as anything is not, so that it has to be read. A file that only reading shows to give no text has
+ * to be read each time: what it wants may have come, a password or OCR.
  */
 export async function findNothingChanged(
   listing: CorpusListing,
