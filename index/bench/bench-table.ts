@@ -17,10 +17,9 @@ function formatFigure(figure: number | null): string {
   return String(Number(figure.toPrecision(3)));
 }
 
-/** A spread of nothing would look like a measurement without noise. */
+/** What was measured once has no spread: “574–574” would look like a measurement without noise. */
 function formatSpread({ min, max }: BenchRow): string {
-  if (min === null) return DASH;
-  return min === max ? 'once' : `${formatFigure(min)}–${formatFigure(max)}`;
+  return min === max ? DASH : `${formatFigure(min)}–${formatFigure(max)}`;
 }
 
 export function renderBench({ machine, rows }: BenchReport): string {

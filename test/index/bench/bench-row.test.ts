@@ -47,6 +47,6 @@ describe('the table', () => {
 
   it('claims no spread for what was measured once', () => {
     const text = renderBench({ machine: describeMachine(), rows: [makeRow('peak', exactly(700))] });
-    expect(text).toMatch(/\n {2}index run, peak memory +700 +once +MB /u);
+    expect(text).toMatch(/\n {2}index run, peak memory +700 +– +MB /u);
   });
 });
