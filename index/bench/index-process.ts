@@ -20,6 +20,9 @@ export interface IndexFigures {
 }
 
 async function main(corpus: string, dataDirectory: string, modelId: string): Promise<void> {
+  // A benchmark that was killed leaves no run behind: the next would find the index locked.
+  process.on('disconnect', () => process.exit());
+  if (!process.connected) process.exit();
   const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
   const watch = monitorEventLoopDelay({ resolution: 10 });
   watch.enable();

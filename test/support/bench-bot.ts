@@ -17,7 +17,7 @@ export async function startBenchBot(dataDirectory: string) {
     ['--max-semi-space-size=1', '--import', './test/support/watch-event-loop.mjs', 'build/bot.mjs'],
     {
       cwd: root,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: {
         ...Object.fromEntries(
           Object.entries(process.env).filter(([name]) => !/^(?:ATTACHE|DISCORD)_/u.test(name)),

@@ -9,6 +9,9 @@ const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
 histogram.enable();
 // Loading the program itself is no service: who asks questions says when they begin.
 process.on('SIGUSR2', () => histogram.reset());
+// A benchmark that was killed leaves no bot behind.
+process.on('disconnect', () => process.exit());
+process.channel?.unref();
 process.on('exit', () => {
   const loopDelayP99 = Math.max(0, histogram.percentile(99) / 1e6 - RESOLUTION);
   if (file !== undefined) writeFileSync(file, JSON.stringify({ loopDelayP99 }));
