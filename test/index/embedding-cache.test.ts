@@ -125,7 +125,9 @@ describe('an index run whose embedding cache is damaged', () => {
     const summary = await bench.index({ onNotice: (notice) => notices.push(notice) });
     expect(summary).toMatchObject({ published: true, generation: '2', embedded: 1 });
     expect(notices).toEqual([
-      expect.stringMatching(/embeddings\.sqlite\.damaged.* what does not serve is embedded again\.$/u),
+      expect.stringMatching(
+        /embeddings\.sqlite\.damaged.* all but the passages that serve is embedded again\.$/u,
+      ),
     ]);
     expect(await bench.index()).toMatchObject({ published: false, embedded: 0 });
   });
