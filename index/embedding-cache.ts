@@ -163,7 +163,7 @@ export async function withEmbeddingCache<Result>(
     const aside = `${file}.damaged`;
     await moveDatabase(file, aside);
     onDamaged(
-      `The embedding cache was damaged and is now ${aside}; a new one is begun, and all but the passages that serve is embedded again.`,
+      `The embedding cache was damaged and is now ${aside}; a new one is begun. What the serving index holds is not embedded again.`,
     );
     return attempt();
   }

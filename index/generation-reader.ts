@@ -183,6 +183,16 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return rows as unknown as { label: Label; embeddingHash: Uint8Array }[];
   }
 
+  /** Cache keys of all known questions, those with the same words once, with the first of their labels. */
+  questionHashes(): { readonly label: Label; readonly embeddingHash: Uint8Array }[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT min(label) AS label, embedding_hash AS embeddingHash FROM known_questions GROUP BY embedding_hash',
+      )
+      .all();
+    return rows as unknown as { label: Label; embeddingHash: Uint8Array }[];
+  }
+
   /** Cache keys of all passages and known questions. */
   embeddingHashes(): Uint8Array[] {
     const rows = this.#database

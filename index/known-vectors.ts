@@ -16,17 +16,23 @@ export interface KnownVectors {
  */
 export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCache): KnownVectors {
   if (serving === null) return cache;
-  const labels = new Map<string, Label>();
-  for (const { label, embeddingHash } of serving.reader.passageHashes()) {
-    labels.set(keyOfHash(embeddingHash), label);
-  }
+  const passages = labelsByHash(serving.reader.passageHashes());
+  const questions = labelsByHash(serving.reader.questionHashes());
   return {
-    has: (hash) => labels.has(keyOfHash(hash)) || cache.has(hash),
+    has: (hash) => passages.has(keyOfHash(hash)) || questions.has(keyOfHash(hash)) || cache.has(hash),
     get: (hash) => {
-      const label = labels.get(keyOfHash(hash));
-      return label === undefined ? cache.get(hash) : serving.vectors.vector(label);
+      const key = keyOfHash(hash);
+      const [passage, question] = [passages.get(key), questions.get(key)];
+      if (passage !== undefined) return serving.vectors.vector(passage);
+      return question === undefined ? cache.get(hash) : serving.questions.vector(question);
     },
   };
+}
+
+function labelsByHash(
+  hashes: Iterable<{ readonly label: Label; readonly embeddingHash: Uint8Array }>,
+): Map<string, Label> {
+  return new Map(Array.from(hashes, ({ label, embeddingHash }) => [keyOfHash(embeddingHash), label]));
 }
 
 /** Of a hash, what maps can hold: equal for equal bytes. */

@@ -18,6 +18,8 @@ export interface OpenGeneration {
   /** Over the passages' own words. */
   readonly lexical: LexicalIndex;
   readonly known: KnownQuestionIndex;
+  /** Of known questions; of those with the same words there is one, under the first of their labels. */
+  readonly questions: VectorIndex;
   readonly quoter: Quoter;
   /** Passages with the same words under the same headings as an earlier one, and the first of those. */
   readonly twins: ReadonlyMap<Label, Label>;
@@ -75,6 +77,7 @@ export async function openGeneration(generation: Generation, expected: Expectati
       twins,
       lexical: new LexicalIndex(reader, lengths.own),
       known: new KnownQuestionIndex(reader, { vectors: questions, words: asked, twins }),
+      questions,
       quoter: new Quoter(generation.name, reader),
       documents: reader.documents(),
       close: () => {

@@ -16,7 +16,7 @@ export interface BenchSource {
   /** For the output: what it is, in a few words. */
   readonly description: string;
   readonly articles: readonly Article[];
-  /** Questions that people asked of such text; none where they are to be made of its passages. */
+  /** Questions that people asked, if of other text; none where they are to be made of the passages. */
   readonly questions: readonly string[];
 }
 

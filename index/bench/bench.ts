@@ -62,7 +62,13 @@ export const FULL_SIZES = { main: 20_000, large: 100_000, small: 1_000 } as cons
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const machine = describeMachine();
   const { sizes, quick, source, embedder } = options;
-  const settings = JSON.stringify([sizes, quick, source.description, embedder.modelHash]);
+  const settings = JSON.stringify([
+    sizes,
+    quick,
+    source.description,
+    source.questions.length,
+    embedder.modelHash,
+  ]);
   // What is measured again takes nothing from a benchmark that was interrupted, and leaves it its rows.
   const file = options.only === null ? 'rows.json' : 'rows-again.json';
   const kept = await KeptRows.open(join(options.directory, file), settings);

@@ -126,14 +126,21 @@ describe('an index run whose embedding cache is damaged', () => {
     expect(summary).toMatchObject({ published: true, generation: '2', embedded: 1 });
     expect(notices).toEqual([
       expect.stringMatching(
-        /embeddings\.sqlite\.damaged.* all but the passages that serve is embedded again\.$/u,
+        /embeddings\.sqlite\.damaged.* What the serving index holds is not embedded again\.$/u,
       ),
     ]);
     expect(await bench.index()).toMatchObject({ published: false, embedded: 0 });
   });
 
-  it('takes what serves from its graph where the cache is gone', async () => {
-    const bench = await createCorpusBench({ 'a.md': '# The truce\n\nThe truce was signed in 1953.\n' });
+  it('takes what serves from its graphs where the cache is gone', async () => {
+    const bench = await createCorpusBench({
+      'a.md': '# The truce\n\nThe truce was signed in 1953.\n',
+      'known-questions.jsonl': JSON.stringify({
+        question: 'when did the fighting stop',
+        document: 'a.md',
+        answer: 'signed in 1953',
+      }),
+    });
     await bench.index();
     await rm(join(bench.data, 'embeddings.sqlite'));
     expect(await bench.index()).toMatchObject({ published: false, embedded: 0 });

@@ -14,7 +14,7 @@ export async function startBenchBot(dataDirectory: string) {
   const delayFile = join(tmpdir(), `attache-bench-loop-${process.pid}.json`);
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=1', '--import', './test/support/watch-event-loop.mjs', 'build/bot.mjs'],
+    ['--import', './test/support/watch-event-loop.mjs', 'build/bot.mjs'],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
