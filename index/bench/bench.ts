@@ -313,7 +313,7 @@ class Bench {
     return {
       resident: this.#sized('large', {
         ...exactly(resident / MEGABYTE),
-        note: `after ${together} questions`,
+        note: `after ${together} questions; pages of a file that both have in memory counted once`,
       }),
       acknowledged: {
         value: percentile(times, 0.99),

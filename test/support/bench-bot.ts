@@ -12,23 +12,21 @@ export async function startBenchBot(dataDirectory: string) {
   await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: root });
   const discord = await startLoopbackDiscord({});
   const delayFile = join(tmpdir(), `attache-bench-loop-${process.pid}.json`);
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/watch-event-loop.mjs', 'build/bot.mjs'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: {
-        ...Object.fromEntries(
-          Object.entries(process.env).filter(([name]) => !/^(?:ATTACHE|DISCORD)_/u.test(name)),
-        ),
-        DISCORD_TOKEN: discord.token,
-        DISCORD_API_URL: discord.restUrl,
-        ATTACHE_DATA_DIR: dataDirectory,
-        ATTACHE_BENCH_LOOP_DELAY: delayFile,
-      },
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const [, ...parameters] = scripts.start.split(' ');
+  const child = spawn(process.execPath, ['--import', './test/support/watch-event-loop.mjs', ...parameters], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: {
+      ...Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^(?:ATTACHE|DISCORD)_/u.test(name)),
+      ),
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.restUrl,
+      ATTACHE_DATA_DIR: dataDirectory,
+      ATTACHE_BENCH_LOOP_DELAY: delayFile,
     },
-  );
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await discord.whenConnected(120_000);
   return {
