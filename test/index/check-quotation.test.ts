@@ -496,6 +496,8 @@ describe('any words of any document', () => {
         slices(3, 60),
         fc.array(fc.nat({ max: FOLDING.length - 1 }), { minLength: 1, maxLength: 97 }),
         async ({ text }, choices) => {
+          // Where a line may end after its closing mark, what begins with a quotation is read as that one.
+          fc.pre(!/^["“][^"”]*["”][,;.]?\s/u.test(text));
           const changed = Array.from(text, (character, at) =>
             (FOLDING[choices[at % choices.length] ?? 0] ?? String)(character),
           ).join('');
