@@ -523,6 +523,11 @@ describe('any words of any document', () => {
         const at = index - (run[0]?.index ?? 0);
         const core = /[\p{L}\p{N}]+/u.exec(word);
         const start = at + (core?.index ?? 0);
+        // A word alone behind a sentence, or before one, may be somebody's remark.
+        const before = text.slice(0, start);
+        const behind = text.slice(start + (core?.[0].length ?? 0));
+        fc.pre(!(position === run.length - 1 && /[.!?…:][^\p{L}\p{N}]*$/u.test(before)));
+        fc.pre(!(position === 0 && /^[^\p{L}\p{N}]*[.!?…:]/u.test(behind)));
         const changed = `${text.slice(0, start)}xylophone${text.slice(start + (core?.[0].length ?? 0))}`;
         const { difference, wordsChanged } = await verdictOf('altered', block(changed));
         expect(pieces(difference, 'removed').join(' ')).toContain('xylophone');
