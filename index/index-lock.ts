@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import {
@@ -63,7 +64,7 @@ async function lockFolder(dataDirectory: string): Promise<IndexLock> {
     release = await acquire();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    const holder = await readHolder(holderFile);
+    const holder = await findHolder(holderFile);
     if (holder === null || !isDead(holder)) throw new IndexLockedError(holder);
     await rm(lock, { recursive: true, force: true });
     release = await acquire();
@@ -83,6 +84,20 @@ async function lockFolder(dataDirectory: string): Promise<IndexLock> {
       await release().catch(() => {});
     },
   };
+}
+
+/** Looks so often, with so many milliseconds between: who has just taken the lock writes its name a moment later. */
+const LOOKS = 10;
+const BETWEEN_LOOKS = 50;
+
+/** null when nobody wrote a name. */
+async function findHolder(file: string): Promise<LockHolder | null> {
+  for (let look = 1; look < LOOKS; look += 1) {
+    const holder = await readHolder(file);
+    if (holder !== null) return holder;
+    await sleep(BETWEEN_LOOKS);
+  }
+  return readHolder(file);
 }
 
 async function readHolder(file: string): Promise<LockHolder | null> {
