@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hashFile } from './hash-file.ts';
 
 /** SHA-256 (hex) of the bytes of files. In a run each is taken once, however often it is asked for. */
 export class ContentHashes {
@@ -19,11 +18,4 @@ export class ContentHashes {
     const now = await this.of(path).catch(() => null);
     return now !== null && now !== before;
   }
-}
-
-/** The bytes go by in pieces. */
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) hash.update(piece);
-  return hash.digest('hex');
 }

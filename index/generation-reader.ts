@@ -193,14 +193,6 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return rows as unknown as { label: Label; embeddingHash: Uint8Array }[];
   }
 
-  /** Cache keys of all passages and known questions. */
-  embeddingHashes(): Uint8Array[] {
-    const rows = this.#database
-      .prepare('SELECT embedding_hash FROM passages UNION ALL SELECT embedding_hash FROM known_questions')
-      .all();
-    return (rows as unknown as { embedding_hash: Uint8Array }[]).map((row) => row.embedding_hash);
-  }
-
   postings(term: string): PostingList | null {
     const recent = this.#recent.get(term);
     if (recent !== undefined) return recent;

@@ -302,7 +302,8 @@ async function publish(
   await archiveGenerations(dataDirectory, generation, onNotice);
   const published = await publishGeneration(dataDirectory, generation);
   const reader = new GenerationReader(published.database);
-  cache.keepOnly(reader.embeddingHashes());
+  const used = [...reader.passageHashes(), ...reader.questionHashes()];
+  cache.keepOnly(used.map(({ embeddingHash }) => embeddingHash));
   reader.close();
   return published;
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +5,7 @@ import { calibrationSchema } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 import type { Generation } from './generations.ts';
+import { hashFile } from './hash-file.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
 export const FORMAT_VERSION = 7;
@@ -103,15 +102,6 @@ export function checkManifest(manifest: Manifest, expected: Expectation): void {
       openedWith: expected.modelHash.slice(0, 12),
     });
   }
-}
-
-/** Bytes read at a time: with the usual 64 KiB, hashing takes half as long again. */
-const CHUNK = 1024 * 1024;
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK })) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /** For the manifest, once the files are written and closed. */

@@ -1,5 +1,5 @@
 import type { DocumentId, DocumentMetadata, Span } from './document.ts';
-import type { PassageId } from './passage.ts';
+import type { Passage } from './passage.ts';
 import type { Label } from './vector-index.ts';
 
 /** A document as a generation keeps it. */
@@ -24,18 +24,10 @@ export interface StoredDocument {
 }
 
 /** A passage as a generation keeps it: where it stands, not its words. */
-export interface StoredPassage {
+export interface StoredPassage extends Omit<Passage, 'documentId'> {
   readonly label: Label;
-  readonly id: PassageId;
+  /** Ordinal of its document. */
   readonly document: number;
-  readonly span: Span;
-  readonly section: readonly string[];
-  /** What of title and headings was embedded with it (see `fitContext`). */
-  readonly context: readonly string[];
-  readonly page: number | null;
-  /** Whether OCR read any of it. */
-  readonly recognised: boolean;
-  readonly wordPieces: number;
   /** Key of its vector in the embedding cache. */
   readonly embeddingHash: Uint8Array;
 }

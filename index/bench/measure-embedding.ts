@@ -1,5 +1,6 @@
 import type { BareModel, TokenisedBatch } from './bare-model.ts';
 import { median } from './statistics.ts';
+import { timed } from './timed.ts';
 
 /** What embedding costs without all that is around it, in seconds a text. */
 export interface EmbeddingBaselines {
@@ -39,12 +40,6 @@ export async function measureEmbeddingRound(
     forward: forward / 1000 / Math.max(1, forwardTexts),
     usualWay: usualWay / 1000 / Math.max(1, single.length),
   };
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }
 
 /** Throughput, and how it compares with each baseline. @param seconds a text of the index run took, all in all */

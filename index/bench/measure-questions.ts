@@ -6,6 +6,7 @@ import { searchPassages } from '../search.ts';
 import type { BareModel } from './bare-model.ts';
 import type { Measured } from './bench-row.ts';
 import { median, medianRatio, percentile, spreadOf } from './statistics.ts';
+import { timed } from './timed.ts';
 
 /** Hits that an answer of three excerpts looks at. */
 const HITS = 32;
@@ -15,12 +16,6 @@ export interface QuestionParts {
   readonly embedder: Embedder;
   readonly questions: readonly string[];
   readonly rounds: number;
-}
-
-async function timed(work: () => unknown): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }
 
 /** From questions to ranked passages, and then the bare forward pass of the same questions, round by round. */

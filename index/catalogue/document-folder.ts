@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { AttacheError } from '../errors.ts';
+import { hashFile } from '../hash-file.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { DownloadError } from './download-error.ts';
@@ -108,13 +106,6 @@ async function hashIfPresent(path: string): Promise<string | null> {
     () => false,
   );
   return isThere ? hashFile(path) : null;
-}
-
-/** SHA-256, hex. */
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 const recordedSchema = z.looseObject({ sha256: z.string() });
