@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeRecognition } from '../../bot/describe-recognition.ts';
+import { renderMarkdownExport } from '../../bot/export-markdown.ts';
 import { LANGUAGES } from '../../bot/language.ts';
+import { exportMessages } from '../../bot/messages/export.ts';
+import { groupByQuestion } from '../../bot/quoted-here.ts';
 import { renderReply } from '../../bot/reply.ts';
 import { renderAnswer } from '../../bot/terminal.ts';
 import { makeExcerpt, makeQuoted } from './excerpts.ts';
@@ -38,6 +41,24 @@ describe('an excerpt from OCR', () => {
     expect(shown).toContain(
       'Read by OCR from a scan: compare with the page https://example.org/treaty_(1954).pdf?a=1#page=12',
     );
+  });
+
+  it('says so in an export, in every language, with a link to the page', () => {
+    const at = '2026-11-24T10:00:00.000Z';
+    const { content = '', embeds } = renderReply(makeQuoted(scanned), { language: 'en' });
+    const source = {
+      groups: groupByQuestion([{ content, embeds, at, repliesTo: null }]),
+      current: new Map([[scanned.passageId, scanned]]),
+      place: 'Talks',
+      exportedAt: at,
+      indexedAt: at,
+    };
+    for (const language of LANGUAGES) {
+      const said = exportMessages.say(language, 'recognised', {});
+      expect(renderMarkdownExport(source, language)).toContain(
+        `${said} (<https://example.org/treaty_(1954).pdf?a=1#page=12>)`,
+      );
+    }
   });
 
   it('is told apart from others, of which nothing is said', () => {
