@@ -5,13 +5,13 @@ import type { EmbeddingCache } from './embedding-cache.ts';
 import { IndexCorruptError } from './errors.ts';
 import { GenerationWriter, type PendingText } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
-import { createHnswBuilder } from './hnsw-vector-index.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
-import { findVectors, type KnownVectors, keyOfHash } from './known-vectors.ts';
+import { findVectors, type KnownVectors } from './known-vectors.ts';
+import { linkPassages, linkQuestions } from './link-vectors.ts';
 import { expectationOf, FORMAT_VERSION, hashFiles, type Manifest, writeManifest } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
-import type { Label } from './vector-index.ts';
+import { NO_PASSAGE } from './vector-numbers.ts';
 
 /** What a generation is built with, and where. */
 export interface BuildParts {
@@ -21,6 +21,8 @@ export interface BuildParts {
   readonly cache: EmbeddingCache;
   /** Most of whose vectors the new one has as well; null when there is none. */
   readonly serving: OpenGeneration | null;
+  /** The same where unchanged documents are taken over from it; null where all are read anew. */
+  readonly previous: OpenGeneration | null;
   readonly onProgress: OnProgress;
 }
 
@@ -43,29 +45,30 @@ export interface Built {
 export async function buildGeneration(
   parts: BuildParts,
   ingest: (
-    parts: Omit<IngestParts, 'previous' | 'cited' | 'reading' | 'ocr' | 'pageCache' | 'contentHashes'>,
+    parts: Omit<IngestParts, 'cited' | 'reading' | 'ocr' | 'pageCache' | 'contentHashes'>,
   ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
-  const { generation, embedder, cache, serving, onProgress } = parts;
-  const vectors = findVectors(serving, cache);
-  const writer = new GenerationWriter(generation.database);
+  const { generation, embedder, cache, serving, previous, onProgress } = parts;
+  const known = findVectors(serving, cache);
+  const writer = new GenerationWriter(generation.database, previous?.files.database ?? null);
   let built: Built;
   try {
-    const ingested = await ingest({ embedder, vectors, writer, onProgress });
+    const ingested = await ingest({ embedder, vectors: known, writer, previous, onProgress });
     const { texts: embedded } = writer.pendingTotals();
     if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
     const unit = ingested.knownQuestions > 0 ? 'texts' : 'passages';
     const passagesPerSecond = await embedPending(writer, unit, { cache, embedder, onProgress });
-    await linkVectors(generation, writer, vectors, embedder.dimensions, ingested.passages, onProgress);
-    await linkQuestions(generation, writer, vectors, embedder.dimensions);
+    const linking = { writer, known, dimensions: embedder.dimensions };
+    await linkPassages(generation, { ...linking, previous, onProgress });
+    await linkQuestions(generation, linking);
     built = { ingested, embedded, passagesPerSecond, complete: true };
   } finally {
     writer.close();
   }
   const files = await hashFiles(generation);
   await writeManifest(generation.manifest, { ...manifestOf(generation, embedder, built.ingested), files });
-  await checkGeneration(generation, embedder, vectors, onProgress);
+  await checkGeneration(generation, embedder, known, onProgress);
   await Promise.all(
     [generation.database, generation.vectors, generation.questions, generation.manifest].map(flushToDisk),
   );
@@ -113,58 +116,6 @@ function* chunked(items: Iterable<PendingText>, size: number): Iterable<PendingT
   if (chunk.length > 0) yield chunk;
 }
 
-/** Vectors linked between two turns of the event loop: about a third of a second. */
-const VECTORS_PER_TURN = 256;
-
-async function linkVectors(
-  generation: Generation,
-  writer: GenerationWriter,
-  vectors: KnownVectors,
-  dimensions: number,
-  passages: number,
-  onProgress: OnProgress,
-): Promise<void> {
-  const progress = new StageProgress('linking', 'passages', passages, onProgress);
-  const builder = createHnswBuilder(dimensions, passages);
-  const firsts = new Map<string, Label>();
-  for (const { label, embeddingHash } of writer.embeddingHashes('passages')) {
-    // Equal vectors crowd each other's links until the graph falls apart: one stands for all.
-    const key = keyOfHash(embeddingHash);
-    const first = firsts.get(key);
-    if (first === undefined) {
-      firsts.set(key, label);
-      builder.add(label, vectors.get(embeddingHash));
-    } else {
-      writer.addTwin(label, first);
-    }
-    if ((label + 1) % VECTORS_PER_TURN !== 0) continue;
-    progress.report(label + 1);
-    await breathe();
-  }
-  progress.report(passages);
-  await builder.write(generation.vectors);
-}
-
-/** A question that several passages answer has one vector in the graph, under the first label. */
-async function linkQuestions(
-  generation: Generation,
-  writer: GenerationWriter,
-  vectors: KnownVectors,
-  dimensions: number,
-): Promise<void> {
-  const firsts = new Map<string, { readonly label: Label; readonly embeddingHash: Uint8Array }>();
-  for (const question of writer.embeddingHashes('known_questions')) {
-    const key = keyOfHash(question.embeddingHash);
-    if (!firsts.has(key)) firsts.set(key, question);
-  }
-  const builder = createHnswBuilder(dimensions, firsts.size);
-  for (const { label, embeddingHash } of firsts.values()) {
-    builder.add(label, vectors.get(embeddingHash));
-    if ((label + 1) % VECTORS_PER_TURN === 0) await breathe();
-  }
-  await builder.write(generation.questions);
-}
-
 function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Omit<Manifest, 'files'> {
   return {
     format: FORMAT_VERSION,
@@ -210,11 +161,13 @@ async function checkGeneration(
     const { passages } = opened.manifest;
     const controls = Math.min(CONTROL_PASSAGES, passages);
     const progress = new StageProgress('checking', 'passages', controls, onProgress);
+    const vectors = opened.reader.vectors();
     if (!opened.reader.isIntact()) throw new IndexCorruptError(generation.name, 'its database is torn');
     for (let control = 0; control < controls; control += 1) {
       const label = Math.floor((control * passages) / controls);
-      const { embeddingHash, document, span } = opened.reader.passage(label);
-      const [nearest] = opened.vectors.search(known.get(embeddingHash), 1);
+      const { document, span } = opened.reader.passage(label);
+      const vector = vectors[opened.passageVectors[label] ?? NO_PASSAGE];
+      const [nearest] = vector === undefined ? [] : opened.vectors.search(known.get(vector.embeddingHash), 1);
       const stored = opened.documents[document];
       if (stored === undefined || nearest === undefined || nearest.similarity < SAME_VECTOR) {
         throw new IndexCorruptError(generation.name, `passage ${label} is not found by its own vector`);

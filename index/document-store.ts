@@ -6,18 +6,25 @@ import type { GenerationWriter, PendingText } from './generation-writer.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import type { KnownVectors } from './known-vectors.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
+import { mergePostings } from './merge-postings.ts';
 import { NearDuplicateFinder } from './near-duplicates.ts';
+import type { OpenGeneration } from './open-generation.ts';
 import { embeddedText, type Passage } from './passage.ts';
+import { PassagesBefore } from './passages-before.ts';
 import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
 import type { StoredDocument } from './stored-generation.ts';
 import { plainWordsOf, stemOf, termsOf } from './terms.ts';
+import type { VectorNumber } from './vector-index.ts';
+import { VectorNumbers } from './vector-numbers.ts';
 
 /** What documents are split with, and where they go. */
 export interface StoreParts {
   readonly embedder: Embedder;
   readonly vectors: Pick<KnownVectors, 'has'>;
   readonly writer: GenerationWriter;
+  /** What documents may be taken over from: the writer's own previous generation; null when there is none. */
+  readonly previous: OpenGeneration | null;
 }
 
 /** SHA-256 (hex) of what a document was made from: see `StoredDocument`. */
@@ -40,6 +47,11 @@ export class DocumentStore {
   readonly #lexical = new LexicalIndexBuilder();
   readonly #asked = new LexicalIndexBuilder();
   readonly #nearDuplicates: NearDuplicateFinder;
+  readonly #vectorNumbers: VectorNumbers;
+  /** Number of its vector, by label. */
+  readonly #vectors: VectorNumber[] = [];
+  readonly #before: PassagesBefore | null;
+  /** By word, how many passages more hold it than in the previous generation. */
   readonly #vocabulary = new Map<string, number>();
   readonly #askedWords = new Map<string, number>();
   readonly #askedOnce = new Set<string>();
@@ -49,8 +61,11 @@ export class DocumentStore {
   #knownQuestions = 0;
 
   constructor(parts: StoreParts) {
+    const { writer, previous } = parts;
     this.#parts = parts;
-    this.#nearDuplicates = new NearDuplicateFinder(parts.writer);
+    this.#before = previous === null ? null : new PassagesBefore(previous);
+    this.#nearDuplicates = new NearDuplicateFinder(writer, this.#before);
+    this.#vectorNumbers = new VectorNumbers(previous?.reader.vectors() ?? []);
   }
 
   /** Cuts a document into passages and stores both. */
@@ -75,27 +90,41 @@ export class DocumentStore {
     writer.addDocument(this.#documents, document, { ...hashes, passages: passages.length });
     const title = termsOf(document.metadata.title);
     for (const [position, passage] of passages.entries()) {
-      const questions = known.filter((question) => question.passage === position);
       const text = sliceSpan(document.text, passage.span);
       const pending = pendingText(passage, text);
-      writer.addPassage({
-        ...passage,
-        label: this.#passages,
-        document: this.#documents,
-        embeddingHash: pending.embeddingHash,
-      });
+      writer.addPassage({ ...passage, label: this.#passages, document: this.#documents });
       this.#embedLater(pending);
-      for (const question of questions) this.#addKnownQuestion(question, passage.span);
       const own = { title, headings: termsOf(passage.section.join('\n')), body: termsOf(text) };
       this.#lexical.add(this.#passages, own);
       this.#nearDuplicates.add(this.#passages, this.#documents, text);
-      this.#asked.add(
-        this.#passages,
-        questions.length < WELL_ASKED
-          ? NO_TERMS
-          : { ...own, body: [...own.body, ...questions.flatMap(({ question }) => termsOf(question))] },
-      );
       countWords(this.#vocabulary, [document.metadata.title, ...passage.section, text].join('\n'));
+      this.#addQuestions(passage, questionsAt(known, position), () => own);
+      this.#vectors.push(this.#vectorNumbers.numberOf(pending.embeddingHash));
+      this.#passages += 1;
+    }
+    this.#documents += 1;
+  }
+
+  /**
+   * Stores a document as it is in the previous generation.
+   * @param document with the ordinal that it has there; its file may have moved
+   * @throws {RangeError} when there is no previous generation
+   */
+  takeOver(document: StoredDocument, known: readonly PlacedQuestion[]): void {
+    const { writer } = this.#parts;
+    const before = this.#before;
+    if (before === null) throw new RangeError('Expected a previous generation to take a document from');
+    this.#corpusHash.update(corpusEntry(document.id, document.sourceHash, known));
+    const first = writer.takeOver(document, this.#documents, this.#passages);
+    for (let position = 0; position < document.passages; position += 1) {
+      const label = first + position;
+      before.moveTo(label, this.#passages);
+      this.#lexical.takeOver(this.#passages, before.lengths[label] ?? 0);
+      this.#nearDuplicates.takeOver(this.#passages, this.#documents, label);
+      const questions = questionsAt(known, position);
+      if (questions.length === 0) this.#asked.add(this.#passages, NO_TERMS);
+      else this.#addQuestions(before.passage(label), questions, () => before.terms(label));
+      this.#vectors.push(before.vectors[label] ?? 0);
       this.#passages += 1;
     }
     this.#documents += 1;
@@ -104,19 +133,48 @@ export class DocumentStore {
   /** Writes what is known only when all documents are there; to be called once. */
   finish(): StoredTotals {
     const { writer } = this.#parts;
-    writer.addTerms(this.#lexical, this.#asked);
-    const vouchedFor = [...this.#askedWords].filter(([, questions]) => questions >= VOUCHING_QUESTIONS);
-    for (const [word, questions] of vouchedFor) {
-      this.#vocabulary.set(word, (this.#vocabulary.get(word) ?? 0) + questions);
+    const before = this.#before;
+    writer.addTerms(
+      before === null
+        ? this.#lexical.postings()
+        : mergePostings(before.postings(), (label) => before.labelNow(label), this.#lexical.postings()),
+      this.#asked.postings(),
+    );
+    for (const { title, section, text } of before?.gone() ?? []) {
+      countWords(this.#vocabulary, [title, ...section, text].join('\n'), -1);
     }
-    writer.addVocabulary(this.#vocabulary);
-    writer.addNearDuplicates(this.#nearDuplicates.find());
+    const vouchedFor = [...this.#askedWords].filter(([, questions]) => questions >= VOUCHING_QUESTIONS);
+    writer.addVocabulary(this.#vocabulary, new Map(vouchedFor));
     writer.addAskedStems(vouchedFor.map(([word]) => stemOf(word)));
+    writer.addNearDuplicates(this.#nearDuplicates.find());
+    writer.addVectors(this.#vectorNumbers.added);
+    writer.addArrays({
+      lengths: this.#lexical.lengths,
+      askedLengths: this.#asked.lengths,
+      vectors: Uint32Array.from(this.#vectors),
+      signatures: this.#nearDuplicates.signatures,
+    });
     return {
       passages: this.#passages,
       knownQuestions: this.#knownQuestions,
       corpusHash: this.#corpusHash.digest('hex'),
     };
+  }
+
+  /** @param own terms of the passage itself */
+  #addQuestions(
+    passage: Pick<Passage, 'span'>,
+    questions: readonly PlacedQuestion[],
+    own: () => PassageTerms,
+  ): void {
+    for (const question of questions) this.#addKnownQuestion(question, passage.span);
+    if (questions.length < WELL_ASKED) {
+      this.#asked.add(this.#passages, NO_TERMS);
+      return;
+    }
+    const asked = questions.flatMap(({ question }) => termsOf(question));
+    const { body, ...rest } = own();
+    this.#asked.add(this.#passages, { ...rest, body: [...body, ...asked] });
   }
 
   #addKnownQuestion({ question, span }: PlacedQuestion, passage: Span): void {
@@ -158,11 +216,15 @@ const VOUCHING_QUESTIONS = 3;
 
 const NO_TERMS: PassageTerms = { title: [], headings: [], body: [] };
 
-/** Counts each word of a text once. */
-function countWords(counts: Map<string, number>, text: string): void {
+function questionsAt(known: readonly PlacedQuestion[], passage: number): PlacedQuestion[] {
+  return known.filter((question) => question.passage === passage);
+}
+
+/** Counts each word of a text once. @param by 1, or -1 for a text that is gone */
+function countWords(counts: Map<string, number>, text: string, by: 1 | -1 = 1): void {
   for (const word of new Set(plainWordsOf(text))) {
     if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    counts.set(word, (counts.get(word) ?? 0) + by);
   }
 }
 

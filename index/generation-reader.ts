@@ -1,16 +1,27 @@
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { DocumentId, Reference, Span } from './document.ts';
 import type { PostingList, PostingSource } from './lexical-index.ts';
+import type { TermPostings } from './merge-postings.ts';
 import type { PassageId } from './passage.ts';
 import type { Vocabulary } from './spelling.ts';
-import type { StoredDocument, StoredMetadata, StoredPassage, StoredQuestion } from './stored-generation.ts';
+import {
+  type PassageArrays,
+  passageArray,
+  type StoredDocument,
+  type StoredMetadata,
+  type StoredPassage,
+  type StoredQuestion,
+} from './stored-generation.ts';
 import type { Label } from './vector-index.ts';
+import type { NumberedVector } from './vector-numbers.ts';
 
 const SELECT_PASSAGE = 'SELECT * FROM passages JOIN headings ON passages.headings = headings.ordinal';
 
 export interface StoredCounts {
   readonly documents: number;
   readonly passages: number;
+  /** In the graph, hidden ones among them. */
+  readonly vectors: number;
   readonly knownQuestions: number;
   /** The same words counted once. */
   readonly differentQuestions: number;
@@ -69,6 +80,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
       .prepare(
         `SELECT (SELECT count(*) FROM documents) AS documents,
                 (SELECT count(*) FROM passages) AS passages,
+                (SELECT count(*) FROM vectors) AS vectors,
                 (SELECT count(*) FROM known_questions) AS knownQuestions,
                 (SELECT count(DISTINCT embedding_hash) FROM known_questions) AS differentQuestions`,
       )
@@ -175,12 +187,12 @@ export class GenerationReader implements PostingSource, Vocabulary {
     }));
   }
 
-  /** Cache keys of all passages. */
-  passageHashes(): { readonly label: Label; readonly embeddingHash: Uint8Array }[] {
+  /** All vectors of the graph, also those that no passage has any more, by number. */
+  vectors(): NumberedVector[] {
     const rows = this.#database
-      .prepare('SELECT label, embedding_hash AS embeddingHash FROM passages ORDER BY label')
+      .prepare('SELECT number, embedding_hash AS embeddingHash FROM vectors ORDER BY number')
       .all();
-    return rows as unknown as { label: Label; embeddingHash: Uint8Array }[];
+    return rows as unknown as NumberedVector[];
   }
 
   /** Cache keys of all known questions, those with the same words once, with the first of their labels. */
@@ -215,18 +227,11 @@ export class GenerationReader implements PostingSource, Vocabulary {
   words(letter: string, least: number, most: number): { word: string; passages: number }[] {
     const rows = this.#database
       .prepare(
-        'SELECT word, passages FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?',
+        `SELECT word, passages + questions AS passages FROM vocabulary
+         WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?`,
       )
       .all(letter, `${letter}\u{10FFFF}`, least, most);
     return rows as unknown as { word: string; passages: number }[];
-  }
-
-  /** For passages with an earlier twin, the first of those. */
-  twins(): Map<Label, Label> {
-    const rows = this.#database.prepare('SELECT label, first FROM twins').all();
-    return new Map(
-      (rows as unknown as { label: Label; first: Label }[]).map(({ label, first }) => [label, first]),
-    );
   }
 
   /** The other passages of its group with nearly the same words, in order, with the ordinals of their documents. */
@@ -246,16 +251,17 @@ export class GenerationReader implements PostingSource, Vocabulary {
     return [...groups.values()];
   }
 
-  /** Terms per passage, by label: its own, and with those of its known questions where it is well asked. */
-  passageLengths(): { readonly own: Uint16Array; readonly asked: Uint16Array } {
-    const row = this.#database.prepare('SELECT * FROM passage_lengths').get() as unknown as {
-      lengths: Uint8Array;
-      asked_lengths: Uint8Array;
-    };
-    return {
-      own: new Uint16Array(row.lengths.slice().buffer),
-      asked: new Uint16Array(row.asked_lengths.slice().buffer),
-    };
+  /** @throws {RangeError} when there is none of this name */
+  passageArray<Name extends keyof PassageArrays>(name: Name): PassageArrays[Name] {
+    return passageArray(this.#database, name);
+  }
+
+  /** The posting lists of all terms, in their order. */
+  *allPostings(): Iterable<TermPostings> {
+    const rows = this.#database.prepare('SELECT term, document_frequency, postings FROM terms ORDER BY term');
+    for (const row of rows.iterate() as Iterable<TermRow & { term: string }>) {
+      yield { term: row.term, documentFrequency: row.document_frequency, bytes: row.postings };
+    }
   }
 
   close(): void {
@@ -263,8 +269,13 @@ export class GenerationReader implements PostingSource, Vocabulary {
   }
 }
 
+interface TermRow {
+  document_frequency: number;
+  postings: Uint8Array;
+}
+
 function postingsOfRow(row: unknown): PostingList | null {
-  const found = row as { document_frequency: number; postings: Uint8Array } | undefined;
+  const found = row as TermRow | undefined;
   return found === undefined ? null : { documentFrequency: found.document_frequency, bytes: found.postings };
 }
 
@@ -308,7 +319,6 @@ interface PassageRow {
   page: number | null;
   recognised: number;
   word_pieces: number;
-  embedding_hash: Uint8Array;
 }
 
 interface QuestionRow {
@@ -331,6 +341,5 @@ function passageOfRow(row: PassageRow): StoredPassage {
     page: row.page,
     recognised: row.recognised === 1,
     wordPieces: row.word_pieces,
-    embeddingHash: row.embedding_hash,
   };
 }

@@ -1,10 +1,20 @@
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { Document } from './document.ts';
 import { hashText } from './hash-text.ts';
-import type { LexicalIndexBuilder } from './lexical-index.ts';
+import type { TermPostings } from './merge-postings.ts';
 import type { ShingleStore } from './near-duplicates.ts';
-import { SCHEMA, type StoredMetadata, type StoredPassage, type StoredQuestion } from './stored-generation.ts';
+import { PreviousRows } from './previous-rows.ts';
+import {
+  type PassageArrays,
+  passageArray,
+  SCHEMA,
+  type StoredDocument,
+  type StoredMetadata,
+  type StoredPassage,
+  type StoredQuestion,
+} from './stored-generation.ts';
 import type { Label } from './vector-index.ts';
+import type { NumberedVector } from './vector-numbers.ts';
 
 /** Beside the generation, on disk but not in it: the texts that no vector is known for yet, and what copies are found by. */
 const PENDING_SCHEMA = `
@@ -37,15 +47,18 @@ export class GenerationWriter implements ShingleStore {
   readonly #insertHeadings: Statement;
   readonly #insertShingles: Statement;
   readonly #selectShingles: Statement;
-  readonly #insertTwin: Statement;
   readonly #insertQuestion: Statement;
-  #headings = { ordinal: -1, section: '', context: '' };
+  readonly #insertVector: Statement;
+  readonly #previous: PreviousRows | null;
+  #headings = { document: -1, ordinal: -1, section: '', context: '' };
 
-  constructor(file: string) {
+  /** @param previous database that documents may be taken over from; null when there is none */
+  constructor(file: string, previous: string | null) {
     this.#database = openDatabase(file);
     // Written once and checked before it is published: a crash leaves a folder that is thrown away.
     this.#database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
     this.#database.exec(SCHEMA + PENDING_SCHEMA);
+    this.#previous = previous === null ? null : new PreviousRows(this.#database, previous);
     this.#insertDocument = this.#database.prepare(
       `INSERT INTO documents (ordinal, id, corpus, file, metadata, text, text_hash, source_hash, content_hash, passages)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -54,11 +67,11 @@ export class GenerationWriter implements ShingleStore {
       'INSERT INTO footnotes (document, at, label, text) VALUES (?, ?, ?, ?)',
     );
     this.#insertPassage = this.#database.prepare(
-      `INSERT INTO passages (label, id, document, start, "end", headings, page, recognised, word_pieces, embedding_hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO passages (label, id, document, start, "end", headings, page, recognised, word_pieces)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#insertTwin = this.#database.prepare('INSERT INTO twins VALUES (?, ?)');
     this.#insertQuestion = this.#database.prepare('INSERT INTO known_questions VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertVector = this.#database.prepare('INSERT INTO vectors VALUES (?, ?)');
     this.#insertHeadings = this.#database.prepare('INSERT INTO headings VALUES (?, ?, ?)');
     this.#insertPending = this.#database.prepare(
       'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
@@ -66,6 +79,8 @@ export class GenerationWriter implements ShingleStore {
     this.#insertShingles = this.#database.prepare('INSERT INTO temp.shingles VALUES (?, ?)');
     this.#selectShingles = this.#database.prepare('SELECT fingerprint FROM temp.shingles WHERE label = ?');
     this.#database.exec('BEGIN');
+    this.#previous?.copyVocabulary();
+    this.#previous?.copyVectors();
   }
 
   addDocument(
@@ -104,18 +119,34 @@ export class GenerationWriter implements ShingleStore {
       passage.page,
       passage.recognised ? 1 : 0,
       passage.wordPieces,
-      passage.embeddingHash,
     );
   }
 
   /** Passages of one section share a row of headings; they come one after another. */
-  #headingsOf({ section, context }: StoredPassage): number {
-    const row = { section: JSON.stringify(section), context: JSON.stringify(context) };
-    if (row.section !== this.#headings.section || row.context !== this.#headings.context) {
-      this.#headings = { ...row, ordinal: this.#headings.ordinal + 1 };
-      this.#insertHeadings.run(this.#headings.ordinal, row.section, row.context);
+  #headingsOf({ document, ...passage }: StoredPassage): number {
+    const [section, context] = [JSON.stringify(passage.section), JSON.stringify(passage.context)];
+    const last = this.#headings;
+    if (document !== last.document || section !== last.section || context !== last.context) {
+      this.#headings = { document, ordinal: last.ordinal + 1, section, context };
+      this.#insertHeadings.run(this.#headings.ordinal, section, context);
     }
     return this.#headings.ordinal;
+  }
+
+  /**
+   * Takes over a document of the previous generation, with passages, headings and footnotes.
+   * @param document with the ordinal that it had; its file may have moved
+   * @param label of its first passage here
+   * @returns the label that its first passage had
+   * @throws {RangeError} when there is no previous generation
+   */
+  takeOver(document: StoredDocument, ordinal: number, label: Label): Label {
+    if (this.#previous === null)
+      throw new RangeError('Expected a previous generation to take a document from');
+    const headings = this.#headings.ordinal + 1;
+    const taken = this.#previous.copyDocument(document, { ordinal, label, headings });
+    this.#headings = { ...this.#headings, document: -1, ordinal: this.#headings.ordinal + taken.headings };
+    return taken.label;
   }
 
   addKnownQuestion({ label, passage, question, span, embeddingHash }: StoredQuestion): void {
@@ -150,21 +181,21 @@ export class GenerationWriter implements ShingleStore {
    * @param own the passages' own words
    * @param asked the same and the words of their known questions, for well-asked passages only
    */
-  addTerms(own: LexicalIndexBuilder, asked: LexicalIndexBuilder): void {
+  addTerms(own: Iterable<TermPostings>, asked: Iterable<TermPostings>): void {
     this.#addPostings('terms', own);
     this.#addPostings('asked_terms', asked);
-    const [lengths, askedLengths] = [own.lengths, asked.lengths].map(
-      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-    );
-    this.#database
-      .prepare('INSERT INTO passage_lengths VALUES (?, ?)')
-      .run(lengths ?? new Uint8Array(), askedLengths ?? new Uint8Array());
   }
 
-  #addPostings(table: 'terms' | 'asked_terms', builder: LexicalIndexBuilder): void {
+  #addPostings(table: 'terms' | 'asked_terms', lists: Iterable<TermPostings>): void {
     const insert = this.#database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?)`);
-    for (const { term, documentFrequency, bytes } of builder.postings()) {
-      insert.run(term, documentFrequency, bytes);
+    for (const { term, documentFrequency, bytes } of lists) insert.run(term, documentFrequency, bytes);
+  }
+
+  /** Replaces those that are there already. */
+  addArrays(arrays: Partial<PassageArrays>): void {
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO passage_arrays VALUES (?, ?)');
+    for (const [name, { buffer, byteOffset, byteLength }] of Object.entries(arrays)) {
+      insert.run(name, new Uint8Array(buffer, byteOffset, byteLength));
     }
   }
 
@@ -174,15 +205,23 @@ export class GenerationWriter implements ShingleStore {
     for (const stem of stems) insert.run(stem);
   }
 
-  /** @param words every word with the number of passages that hold it */
-  addVocabulary(words: Iterable<readonly [word: string, passages: number]>): void {
-    const insert = this.#database.prepare('INSERT INTO vocabulary VALUES (?, ?)');
-    for (const [word, passages] of words) insert.run(word, passages);
+  /**
+   * @param passages for every word how many passages more hold it than in the previous generation; fewer are negative
+   * @param questions words that known questions vouch for, and how many of these hold them
+   */
+  addVocabulary(passages: ReadonlyMap<string, number>, questions: ReadonlyMap<string, number>): void {
+    const change = this.#database.prepare(
+      `INSERT INTO vocabulary VALUES (?, ?, ?)
+       ON CONFLICT (word) DO UPDATE SET passages = passages + excluded.passages, questions = questions + excluded.questions`,
+    );
+    for (const [word, count] of passages) change.run(word, count, 0);
+    for (const [word, count] of questions) change.run(word, 0, count);
+    this.#database.exec('DELETE FROM vocabulary WHERE passages = 0 AND questions = 0');
   }
 
-  /** Notes that a passage has the same embedded text, and so the same vector, as an earlier one. */
-  addTwin(label: Label, first: Label): void {
-    this.#insertTwin.run(label, first);
+  /** Vectors that the previous generation had no number for. */
+  addVectors(vectors: Iterable<NumberedVector>): void {
+    for (const { number, embeddingHash } of vectors) this.#insertVector.run(number, embeddingHash);
   }
 
   addShingles(label: Label, fingerprint: Uint8Array): void {
@@ -200,11 +239,29 @@ export class GenerationWriter implements ShingleStore {
     for (const [label, first] of firsts) insert.run(label, first);
   }
 
-  /** Cache keys of all passages, or of all known questions, by label. */
-  *embeddingHashes(
-    table: 'passages' | 'known_questions',
-  ): Iterable<{ label: Label; embeddingHash: Uint8Array }> {
-    const select = this.#database.prepare(`SELECT embedding_hash FROM ${table} WHERE label = ?`);
+  /** By number. */
+  vectors(): NumberedVector[] {
+    const rows = this.#database
+      .prepare('SELECT number, embedding_hash AS embeddingHash FROM vectors ORDER BY number')
+      .all();
+    return rows as unknown as NumberedVector[];
+  }
+
+  /** Numbers them anew. @param passages number of its vector, by label */
+  renumberVectors(vectors: Iterable<NumberedVector>, passages: Uint32Array): void {
+    this.#database.exec('DELETE FROM vectors');
+    this.addVectors(vectors);
+    this.addArrays({ vectors: passages });
+  }
+
+  /** Number of its vector, by label; to be called when all passages are there. */
+  passageVectors(): Uint32Array {
+    return passageArray(this.#database, 'vectors');
+  }
+
+  /** By label, from 0. */
+  *knownQuestions(): Iterable<Pick<StoredQuestion, 'label' | 'embeddingHash'>> {
+    const select = this.#database.prepare('SELECT embedding_hash FROM known_questions WHERE label = ?');
     for (let label = 0; ; label += 1) {
       const row = select.get(label) as { embedding_hash: Uint8Array } | undefined;
       if (row === undefined) return;

@@ -1,6 +1,12 @@
 import hnswlib from 'hnswlib-node';
 import { openStoredVectors } from './stored-vectors.ts';
-import type { Label, Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
+import type {
+  Label,
+  Neighbour,
+  VectorIndex,
+  VectorIndexBuilder,
+  VectorIndexExtension,
+} from './vector-index.ts';
 
 const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 
@@ -41,7 +47,36 @@ export function createHnswBuilder(dimensions: number, size: number): VectorIndex
     efConstruction: EF_CONSTRUCTION,
     randomSeed: SEED,
   });
-  let last = -1;
+  return buildOn(graph, dimensions, -1);
+}
+
+/**
+ * Goes on with a file that `createHnswBuilder` wrote, whose labels have no gaps; the file itself stays as it is.
+ * @param size vectors that it has in the end, hidden ones among them
+ */
+export async function extendHnswIndex(
+  file: string,
+  dimensions: number,
+  size: number,
+): Promise<VectorIndexExtension> {
+  const graph = new HierarchicalNSW(SPACE, dimensions);
+  await graph.readIndex(file);
+  const elements = graph.getCurrentCount();
+  graph.resizeIndex(Math.max(1, size, elements));
+  return {
+    ...buildOn(graph, dimensions, elements - 1),
+    hide: (label) => graph.markDelete(label),
+    show: (label) => graph.unmarkDelete(label),
+  };
+}
+
+/** @param lastLabel of the vectors that are in it */
+function buildOn(
+  graph: InstanceType<typeof HierarchicalNSW>,
+  dimensions: number,
+  lastLabel: Label,
+): VectorIndexBuilder {
+  let last = lastLabel;
   return {
     add: (label, vector) => {
       if (label <= last) throw new RangeError(`Expected a label above ${last}, got ${label}`);

@@ -208,11 +208,10 @@ async function runLocked(
     }
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
-      { generation, embedder, cache, serving, onProgress },
+      { generation, embedder, cache, serving, previous, onProgress },
       (parts) =>
         ingestCorpus(files, {
           ...parts,
-          previous,
           cited: serving?.documents ?? [],
           reading,
           ...(options.reader === undefined ? {} : { reader: options.reader }),
@@ -302,8 +301,9 @@ async function publish(
   await archiveGenerations(dataDirectory, generation, onNotice);
   const published = await publishGeneration(dataDirectory, generation);
   const reader = new GenerationReader(published.database);
-  const used = [...reader.passageHashes(), ...reader.questionHashes()];
-  cache.keepOnly(used.map(({ embeddingHash }) => embeddingHash));
+  const used = new Set(reader.passageArray('vectors'));
+  const hashes = [...reader.vectors().filter(({ number }) => used.has(number)), ...reader.questionHashes()];
+  cache.keepOnly(hashes.map(({ embeddingHash }) => embeddingHash));
   reader.close();
   return published;
 }

@@ -5,7 +5,6 @@ import { DocumentStore, type SourceHashes, type StoreParts } from './document-st
 import { AttacheError, UnreadableFileError } from './errors.ts';
 import { type FileNotice, noticesOf } from './file-notice.ts';
 import { KnownQuestions, type KnownQuestionsSummary } from './known-questions.ts';
-import type { OpenGeneration } from './open-generation.ts';
 import type { Passage } from './passage.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import { type CorpusFile, type CorpusListing, documentIdFromPath, type LeftOutFile } from './read/corpus.ts';
@@ -62,8 +61,6 @@ export interface Ingested {
 
 /** What documents are read with, and where they go. */
 export interface IngestParts extends StoreParts {
-  /** The serving generation; null when there is none to compare with. */
-  readonly previous: OpenGeneration | null;
   /** Documents whose ids people may have cited: a file keeps the id that it had. */
   readonly cited: readonly StoredDocument[];
   readonly onProgress: OnProgress;
@@ -336,25 +333,16 @@ class Ingest {
   }
 
   #takeOver(stored: StoredDocument): void {
-    const { previous } = this.#parts;
+    const { previous, embedder } = this.#parts;
     if (previous === null) throw new RangeError('Expected a previous generation to take a document from');
-    const { reader } = previous;
-    const document: Document = {
-      id: stored.id,
-      corpus: stored.corpus,
-      file: stored.file,
-      metadata: stored.metadata,
-      language: stored.language,
-      notices: stored.notices,
-      text: previous.quoter.text(stored),
-      blocks: [],
-      references: reader.footnotesOf(stored.ordinal),
-    };
-    const passages = reader
-      .passagesOf(stored.ordinal)
-      .map((passage) => ({ ...passage, documentId: stored.id }));
-    this.#add(document, passages, stored);
-    if (!this.#noteRenamed(document)) this.#unchanged.push(stored.id);
+    // What the answers of its questions stand in is read only where there are questions.
+    const known = this.known.mention(stored.id)
+      ? this.known.place(stored.id, previous.quoter.text(stored), previous.reader.passagesOf(stored.ordinal))
+      : [];
+    this.#store.takeOver(stored, known);
+    this.#taken.set(stored.id, stored.file);
+    this.#notices.push(...noticesOf(stored, embedder));
+    if (!this.#noteRenamed(stored)) this.#unchanged.push(stored.id);
   }
 
   #add(document: Document, passages: readonly Passage[], hashes: SourceHashes): void {

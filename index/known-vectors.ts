@@ -1,6 +1,5 @@
 import type { EmbeddingCache } from './embedding-cache.ts';
 import type { OpenGeneration } from './open-generation.ts';
-import type { Label } from './vector-index.ts';
 
 /** Vectors by the hash of the text that was embedded: see `embeddingHash`. */
 export interface KnownVectors {
@@ -16,23 +15,21 @@ export interface KnownVectors {
  */
 export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCache): KnownVectors {
   if (serving === null) return cache;
-  const passages = labelsByHash(serving.reader.passageHashes());
-  const questions = labelsByHash(serving.reader.questionHashes());
+  const passages = new Map(
+    serving.reader.vectors().map(({ number, embeddingHash }) => [keyOfHash(embeddingHash), number]),
+  );
+  const questions = new Map(
+    serving.reader.questionHashes().map(({ label, embeddingHash }) => [keyOfHash(embeddingHash), label]),
+  );
   return {
     has: (hash) => passages.has(keyOfHash(hash)) || questions.has(keyOfHash(hash)) || cache.has(hash),
     get: (hash) => {
       const key = keyOfHash(hash);
       const [passage, question] = [passages.get(key), questions.get(key)];
-      if (passage !== undefined) return serving.vectors.vector(passage);
+      if (passage !== undefined) return serving.graph.vector(passage);
       return question === undefined ? cache.get(hash) : serving.questions.vector(question);
     },
   };
-}
-
-function labelsByHash(
-  hashes: Iterable<{ readonly label: Label; readonly embeddingHash: Uint8Array }>,
-): Map<string, Label> {
-  return new Map(Array.from(hashes, ({ label, embeddingHash }) => [keyOfHash(embeddingHash), label]));
 }
 
 /** Of a hash, what maps can hold: equal for equal bytes. */

@@ -1,3 +1,4 @@
+import { PostingWriter, packCounts } from './posting-list.ts';
 import { selectTop } from './select-top.ts';
 import type { Label } from './vector-index.ts';
 
@@ -8,7 +9,7 @@ export interface PassageTerms {
   readonly body: readonly string[];
 }
 
-/** The passages that hold one term: see `appendPosting` for the bytes. */
+/** The passages that hold one term: see `posting-list.ts` for the bytes. */
 export interface PostingList {
   readonly documentFrequency: number;
   readonly bytes: Uint8Array;
@@ -34,21 +35,14 @@ const B = 0.4;
 const HEADING_WEIGHT = 1;
 const TITLE_WEIGHT = 1;
 
-/** Term frequencies share a byte in a posting: four bits for the body, two each for headings and title. */
-const MOST_IN_BODY = 15;
-const MOST_IN_CONTEXT = 3;
-
 /** Collects the terms of passages, label after label, and gives a posting list for each term. */
 export class LexicalIndexBuilder {
-  readonly #lists = new Map<string, { documentFrequency: number; lastLabel: Label; bytes: ByteList }>();
+  readonly #lists = new Map<string, PostingWriter>();
   readonly #lengths: number[] = [];
 
-  /** @throws {RangeError} unless labels come in order from 0 */
+  /** @throws {RangeError} unless labels come in order from 0, those of `takeOver` among them */
   add(label: Label, { title, headings, body }: PassageTerms): void {
-    if (label !== this.#lengths.length) {
-      throw new RangeError(`Expected label ${this.#lengths.length}, got ${label}`);
-    }
-    this.#lengths.push(Math.min(title.length + headings.length + body.length, 0xffff));
+    this.takeOver(label, Math.min(title.length + headings.length + body.length, LONGEST));
     const counts = new Map<string, { body: number; headings: number; title: number }>();
     const count = (terms: readonly string[], field: 'body' | 'headings' | 'title') => {
       for (const term of terms) {
@@ -61,12 +55,21 @@ export class LexicalIndexBuilder {
     count(headings, 'headings');
     count(title, 'title');
     for (const [term, entry] of counts) {
-      const list = this.#lists.get(term) ?? { documentFrequency: 0, lastLabel: -1, bytes: new ByteList() };
-      appendPosting(list.bytes, label - list.lastLabel, entry);
-      list.documentFrequency += 1;
-      list.lastLabel = label;
+      const list = this.#lists.get(term) ?? new PostingWriter();
+      list.add(label, packCounts(entry));
       this.#lists.set(term, list);
     }
+  }
+
+  /**
+   * Notes the length of a passage whose terms are in lists that are merged in later: see `mergePostings`.
+   * @param length terms, as in `lengths`
+   */
+  takeOver(label: Label, length: number): void {
+    if (label !== this.#lengths.length) {
+      throw new RangeError(`Expected label ${this.#lengths.length}, got ${label}`);
+    }
+    this.#lengths.push(length);
   }
 
   /** Terms per passage, by label. */
@@ -74,50 +77,16 @@ export class LexicalIndexBuilder {
     return Uint16Array.from(this.#lengths);
   }
 
+  /** Of the passages that were added. */
   *postings(): Iterable<PostingList & { readonly term: string }> {
-    for (const [term, { documentFrequency, bytes }] of this.#lists) {
-      yield { term, documentFrequency, bytes: bytes.view() };
+    for (const [term, { passages, bytes }] of this.#lists) {
+      yield { term, documentFrequency: passages, bytes };
     }
   }
 }
 
-/** A gap to the label before (seven bits a byte, lowest first, the high bit set on all but the last), then the byte of frequencies. */
-function appendPosting(
-  bytes: ByteList,
-  gap: number,
-  counts: { body: number; headings: number; title: number },
-): void {
-  let rest = gap;
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  bytes.push(rest);
-  bytes.push(
-    (Math.min(counts.body, MOST_IN_BODY) << 4) |
-      (Math.min(counts.headings, MOST_IN_CONTEXT) << 2) |
-      Math.min(counts.title, MOST_IN_CONTEXT),
-  );
-}
-
-class ByteList {
-  #bytes = new Uint8Array(8);
-  #length = 0;
-
-  push(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    this.#bytes[this.#length] = byte;
-    this.#length += 1;
-  }
-
-  view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
-  }
-}
+/** Terms of a passage, as far as they are counted: lengths are kept in 16 bits. */
+const LONGEST = 0xffff;
 
 /** Ranks passages by BM25 over the posting lists of a generation. A passage without a single term is none of it. */
 export class LexicalIndex {

@@ -8,7 +8,7 @@ import type { Generation } from './generations.ts';
 import { hashFile } from './hash-file.ts';
 
 /** Raised when a generation of the version before can no longer be read. */
-export const FORMAT_VERSION = 7;
+export const FORMAT_VERSION = 8;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 

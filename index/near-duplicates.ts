@@ -22,6 +22,9 @@ const MOST_COMPARED = 8;
 /** How far the share of equal hashes may fall short of the coefficient: two standard deviations with `HASHES` of them. */
 const ESTIMATE_SLACK = 0.17;
 
+/** Numbers of a signature, of 32 bits: 120 bytes. */
+export const SIGNATURE_LENGTH = HASHES;
+
 /** Where what is too long to be held for every passage lies while a library is read. */
 export interface ShingleStore {
   addShingles(label: Label, fingerprint: Uint8Array): void;
@@ -29,29 +32,65 @@ export interface ShingleStore {
   shingles(label: Label): Uint8Array | null;
 }
 
+/** What is known of a library before. Labels are those it had then. */
+export interface KnownDuplicates {
+  /** `SIGNATURE_LENGTH` numbers a passage. */
+  readonly signatures: Uint32Array;
+  /** What `find` found. */
+  readonly firstOf: ReadonlyMap<Label, Label>;
+  text(label: Label): string;
+}
+
 /** Finds passages of different documents with nearly the same words, label after label. */
 export class NearDuplicateFinder {
-  /** `HASHES` numbers a passage: 120 bytes. */
+  /** `HASHES` numbers a passage. */
   #signatures: Uint32Array = new Uint32Array(HASHES * 1024);
   #documents: Uint32Array = new Uint32Array(1024);
   #passages = 0;
+  /** Labels that passages taken over had before. */
+  readonly #before = new Map<Label, Label>();
 
-  constructor(private readonly store: ShingleStore) {}
+  /** @param known null when nothing is to be taken over */
+  constructor(
+    private readonly store: ShingleStore,
+    private readonly known: KnownDuplicates | null = null,
+  ) {}
 
   /**
    * @param document its ordinal
    * @throws {RangeError} unless labels come in order from 0
    */
   add(label: Label, document: number, text: string): void {
+    const { shingles, facts } = fingerprintOf(text);
+    this.#add(label, document, signatureOf(shingles));
+    this.store.addShingles(label, bytesOf(Uint32Array.of(facts, ...shingles)));
+  }
+
+  /**
+   * The same for a passage that is as it was.
+   * @param before its label then
+   * @throws {RangeError} unless labels come in order from 0, or when nothing is known of what was before
+   */
+  takeOver(label: Label, document: number, before: Label): void {
+    if (this.known === null) throw new RangeError('Expected what was known before to take a passage from');
+    const from = before * HASHES;
+    this.#add(label, document, this.known.signatures.subarray(from, from + HASHES));
+    this.#before.set(label, before);
+  }
+
+  /** By label, `SIGNATURE_LENGTH` numbers a passage. */
+  get signatures(): Uint32Array {
+    return this.#signatures.subarray(0, this.#passages * HASHES);
+  }
+
+  #add(label: Label, document: number, signature: Uint32Array): void {
     if (label !== this.#passages) throw new RangeError(`Expected label ${this.#passages}, got ${label}`);
     if (label === this.#documents.length) {
       this.#signatures = enlarged(this.#signatures);
       this.#documents = enlarged(this.#documents);
     }
-    const { shingles, facts } = fingerprintOf(text);
-    this.#signatures.set(signatureOf(shingles), label * HASHES);
+    this.#signatures.set(signature, label * HASHES);
     this.#documents[label] = document;
-    this.store.addShingles(label, bytesOf(Uint32Array.of(facts, ...shingles)));
     this.#passages += 1;
   }
 
@@ -100,13 +139,28 @@ export class NearDuplicateFinder {
       if (this.#signatures[a * HASHES + hash] === this.#signatures[b * HASHES + hash]) equal += 1;
     }
     if (equal / HASHES < NEAR_DUPLICATE_FROM - ESTIMATE_SLACK) return false;
+    if (this.#wereAlike(a, b)) return true;
     const [first, second] = [this.#fingerprint(a), this.#fingerprint(b)];
     return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
   }
 
+  /** @param first which would be the first of a group */
+  #wereAlike(label: Label, first: Label): boolean {
+    const [labelBefore, firstBefore] = [this.#before.get(label), this.#before.get(first)];
+    if (labelBefore === undefined || firstBefore === undefined) return false;
+    return this.known?.firstOf.get(labelBefore) === firstBefore;
+  }
+
   #fingerprint(label: Label): Fingerprint {
-    const [facts = 0, ...shingles] = numbersOf(this.store.shingles(label) ?? new Uint8Array());
-    return { facts, shingles };
+    const stored = this.store.shingles(label);
+    if (stored !== null) {
+      const [facts = 0, ...shingles] = numbersOf(stored);
+      return { facts, shingles };
+    }
+    const before = this.#before.get(label);
+    const fingerprint = fingerprintOf(before === undefined ? '' : (this.known?.text(before) ?? ''));
+    this.store.addShingles(label, bytesOf(Uint32Array.of(fingerprint.facts, ...fingerprint.shingles)));
+    return fingerprint;
   }
 
   /** A document that repeats itself is its author's business. */

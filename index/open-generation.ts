@@ -8,13 +8,20 @@ import { checkFiles, checkManifest, type Expectation, type Manifest, readManifes
 import { Quoter } from './quote.ts';
 import type { StoredDocument } from './stored-generation.ts';
 import type { Label, VectorIndex } from './vector-index.ts';
+import { groupByVector, NO_PASSAGE } from './vector-numbers.ts';
 
 /** A generation with all of its files open. */
 export interface OpenGeneration {
   readonly name: string;
+  readonly files: Generation;
   readonly manifest: Manifest;
   readonly reader: GenerationReader;
+  /** By labels of passages; of those that share a vector, searches find the first. */
   readonly vectors: VectorIndex;
+  /** The graph itself, by `VectorNumber`. */
+  readonly graph: VectorIndex;
+  /** Number of its vector in the graph, by label. */
+  readonly passageVectors: Uint32Array;
   /** Over the passages' own words. */
   readonly lexical: LexicalIndex;
   readonly known: KnownQuestionIndex;
@@ -42,9 +49,8 @@ export async function openGeneration(generation: Generation, expected: Expectati
     await checkFiles(manifest, generation);
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
-    const twins = reader.twins();
-    const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
-    graphs.push(vectors);
+    const graph = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    graphs.push(graph);
     const questions = await openHnswIndex(generation.questions, manifest.model.dimensions);
     graphs.push(questions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
@@ -53,10 +59,10 @@ export async function openGeneration(generation: Generation, expected: Expectati
         `its manifest speaks of ${manifest.passages} passages, its database of ${counts.passages}`,
       );
     }
-    if (vectors.size + twins.size !== manifest.passages) {
+    if (counts.vectors !== graph.size) {
       throw new IndexCorruptError(
         generation.name,
-        `its manifest speaks of ${manifest.passages} passages, its graph of ${vectors.size + twins.size}`,
+        `its database speaks of ${counts.vectors} vectors, its graph of ${graph.size}`,
       );
     }
     if (counts.knownQuestions !== manifest.knownQuestions || counts.differentQuestions !== questions.size) {
@@ -67,15 +73,22 @@ export async function openGeneration(generation: Generation, expected: Expectati
       );
     }
     const open = reader;
-    const lengths = reader.passageLengths();
-    const asked = new LexicalIndex({ postings: (term) => open.askedPostings(term) }, lengths.asked);
+    const passageVectors = reader.passageArray('vectors');
+    const { firsts, twins } = groupByVector(passageVectors, graph.size);
+    const asked = new LexicalIndex(
+      { postings: (term) => open.askedPostings(term) },
+      reader.passageArray('askedLengths'),
+    );
     return {
       name: generation.name,
+      files: generation,
       manifest,
       reader,
-      vectors: withTwins(vectors, twins),
+      vectors: byPassage(graph, passageVectors, firsts),
+      graph,
+      passageVectors,
       twins,
-      lexical: new LexicalIndex(reader, lengths.own),
+      lexical: new LexicalIndex(reader, reader.passageArray('lengths')),
       known: new KnownQuestionIndex(reader, { vectors: questions, words: asked, twins }),
       questions,
       quoter: new Quoter(generation.name, reader),
@@ -95,13 +108,17 @@ export async function openGeneration(generation: Generation, expected: Expectati
   }
 }
 
-/** The graph holds a vector once; asked for a twin's, it gives that of the first. */
-function withTwins(vectors: VectorIndex, twins: ReadonlyMap<Label, Label>): VectorIndex {
+/** @param firsts see `PassagesByVector` */
+function byPassage(graph: VectorIndex, passageVectors: Uint32Array, firsts: Uint32Array): VectorIndex {
   return {
-    size: vectors.size,
-    dimensions: vectors.dimensions,
-    search: (query, k) => vectors.search(query, k),
-    vector: (label) => vectors.vector(twins.get(label) ?? label),
-    close: () => vectors.close(),
+    size: graph.size,
+    dimensions: graph.dimensions,
+    search: (query, k) =>
+      graph
+        .search(query, k)
+        .map(({ label: number, similarity }) => ({ label: firsts[number] ?? NO_PASSAGE, similarity }))
+        .sort((a, b) => b.similarity - a.similarity || a.label - b.label),
+    vector: (label) => graph.vector(passageVectors[label] ?? NO_PASSAGE),
+    close: () => graph.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Database } from './database.ts';
 import type { DocumentId, DocumentMetadata, Span } from './document.ts';
 import type { Passage } from './passage.ts';
 import type { Label } from './vector-index.ts';
@@ -28,8 +29,18 @@ export interface StoredPassage extends Omit<Passage, 'documentId'> {
   readonly label: Label;
   /** Ordinal of its document. */
   readonly document: number;
-  /** Key of its vector in the embedding cache. */
-  readonly embeddingHash: Uint8Array;
+}
+
+/** What is kept of all passages in one piece each, since it is read as a whole; by label. */
+export interface PassageArrays {
+  /** Terms of a passage. */
+  readonly lengths: Uint16Array;
+  /** The same with those of its known questions; 0 unless it is well asked. */
+  readonly askedLengths: Uint16Array;
+  /** Number of its vector: see `VectorNumber`. */
+  readonly vectors: Uint32Array;
+  /** What near-duplicates are found by: `SIGNATURE_LENGTH` numbers a passage. */
+  readonly signatures: Uint32Array;
 }
 
 /** A known question as a generation keeps it. */
@@ -78,12 +89,11 @@ export const SCHEMA = `
     headings       INTEGER NOT NULL REFERENCES headings(ordinal),
     page           INTEGER,
     recognised     INTEGER NOT NULL,
-    word_pieces    INTEGER NOT NULL,
-    embedding_hash BLOB NOT NULL
+    word_pieces    INTEGER NOT NULL
   );
-  CREATE TABLE twins (
-    label INTEGER PRIMARY KEY,
-    first INTEGER NOT NULL REFERENCES passages(label)
+  CREATE TABLE vectors (
+    number         INTEGER PRIMARY KEY,
+    embedding_hash BLOB NOT NULL
   );
   CREATE TABLE near_duplicates (
     label INTEGER PRIMARY KEY,
@@ -113,11 +123,33 @@ export const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE TABLE asked_stems (stem TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE vocabulary (
-    word     TEXT PRIMARY KEY,
-    passages INTEGER NOT NULL
+    word      TEXT PRIMARY KEY,
+    passages  INTEGER NOT NULL,
+    questions INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE TABLE passage_lengths (lengths BLOB NOT NULL, asked_lengths BLOB NOT NULL);
+  CREATE TABLE passage_arrays (name TEXT PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID;
 `;
 
 /** The `metadata` column; generations of an earlier day lack the two. */
 export type StoredMetadata = DocumentMetadata & Partial<Pick<StoredDocument, 'language' | 'notices'>>;
+
+/** @throws {RangeError} when the database has none of this name */
+export function passageArray<Name extends keyof PassageArrays>(
+  database: Database,
+  name: Name,
+): PassageArrays[Name] {
+  const row = database.prepare('SELECT numbers FROM passage_arrays WHERE name = ?').get(name);
+  if (row === undefined) throw new RangeError(`Expected an array of ${name} of passages`);
+  // A copy: SQLite's may begin at any byte, numbers of several can't.
+  const { buffer } = (row as { numbers: Uint8Array }).numbers.slice();
+  return MAKE_ARRAY[name](buffer);
+}
+
+const MAKE_ARRAY: {
+  readonly [Name in keyof PassageArrays]: (buffer: ArrayBufferLike) => PassageArrays[Name];
+} = {
+  lengths: (buffer) => new Uint16Array(buffer),
+  askedLengths: (buffer) => new Uint16Array(buffer),
+  vectors: (buffer) => new Uint32Array(buffer),
+  signatures: (buffer) => new Uint32Array(buffer),
+};

@@ -1,6 +1,12 @@
 /** A passage's number inside one generation: counted from 0, without gaps. */
 export type Label = number;
 
+/**
+ * A vector's number inside the graph of one generation: counted from 0, without gaps. Passages with the same
+ * embedded text share a vector; one that no passage has any more keeps its number, hidden.
+ */
+export type VectorNumber = number;
+
 export interface Neighbour {
   readonly label: Label;
   /** Cosine, in [-1, 1]. */
@@ -31,4 +37,12 @@ export interface VectorIndexBuilder {
    */
   add(label: Label, vector: Float32Array): void;
   write(file: string): Promise<void>;
+}
+
+/** Changes a copy of an index file. */
+export interface VectorIndexExtension extends VectorIndexBuilder {
+  /** Searches no longer find the vector of this label, which stays where it is. */
+  hide(label: Label): void;
+  /** Searches find a hidden vector again. */
+  show(label: Label): void;
 }

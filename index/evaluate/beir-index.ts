@@ -87,7 +87,14 @@ async function buildAt(set: BeirSet, name: string, parts: BeirIndexParts): Promi
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
   await buildGeneration(
-    { generation: generationAt(building, GENERATION), embedder, cache, serving: null, onProgress },
+    {
+      generation: generationAt(building, GENERATION),
+      embedder,
+      cache,
+      serving: null,
+      previous: null,
+      onProgress,
+    },
     (store) => ingestEntries(set, { ...store, onProgress }),
     ({ passages }) => {
       if (passages > 0) return true;
