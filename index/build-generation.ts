@@ -161,13 +161,12 @@ async function checkGeneration(
     const { passages } = opened.manifest;
     const controls = Math.min(CONTROL_PASSAGES, passages);
     const progress = new StageProgress('checking', 'passages', controls, onProgress);
-    const vectors = opened.reader.vectors();
     if (!opened.reader.isIntact()) throw new IndexCorruptError(generation.name, 'its database is torn');
     for (let control = 0; control < controls; control += 1) {
       const label = Math.floor((control * passages) / controls);
       const { document, span } = opened.reader.passage(label);
-      const vector = vectors[opened.passageVectors[label] ?? NO_PASSAGE];
-      const [nearest] = vector === undefined ? [] : opened.vectors.search(known.get(vector.embeddingHash), 1);
+      const hash = opened.reader.embeddingHash(opened.passageVectors[label] ?? NO_PASSAGE);
+      const [nearest] = opened.vectors.search(known.get(hash), 1);
       const stored = opened.documents[document];
       if (stored === undefined || nearest === undefined || nearest.similarity < SAME_VECTOR) {
         throw new IndexCorruptError(generation.name, `passage ${label} is not found by its own vector`);

@@ -12,7 +12,7 @@ import {
   type StoredPassage,
   type StoredQuestion,
 } from './stored-generation.ts';
-import type { Label } from './vector-index.ts';
+import type { Label, VectorNumber } from './vector-index.ts';
 import type { NumberedVector } from './vector-numbers.ts';
 
 const SELECT_PASSAGE = 'SELECT * FROM passages JOIN headings ON passages.headings = headings.ordinal';
@@ -193,6 +193,13 @@ export class GenerationReader implements PostingSource, Vocabulary {
       .prepare('SELECT number, embedding_hash AS embeddingHash FROM vectors ORDER BY number')
       .all();
     return rows as unknown as NumberedVector[];
+  }
+
+  /** Cache key of a vector. @throws {RangeError} when there is no such number */
+  embeddingHash(number: VectorNumber): Uint8Array {
+    const row = this.#database.prepare('SELECT embedding_hash FROM vectors WHERE number = ?').get(number);
+    if (row === undefined) throw new RangeError(`Expected the number of a vector, got ${number}`);
+    return (row as { embedding_hash: Uint8Array }).embedding_hash;
   }
 
   /** Cache keys of all known questions, those with the same words once, with the first of their labels. */

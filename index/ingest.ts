@@ -82,8 +82,8 @@ export async function ingestCorpus(listing: CorpusListing, parts: IngestParts): 
   const { files } = listing;
   const reader = parts.reader ?? new IsolatedReader(parts.reading);
   try {
-    // With nothing to take over it will be needed: it starts while the questions are read.
-    if (parts.previous === null && files.length > 0) reader.start();
+    // Something is new, or there would be no run: it starts while files are hashed and taken over.
+    if (files.length > 0) reader.start();
     const readable = files.filter(({ bytes }) => refuseSize(bytes, reader.limits) === null);
     const found = await findFiles(readable, parts.cited, parts.contentHashes);
     const known = await KnownQuestions.read(listing.knownQuestions);

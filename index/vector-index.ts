@@ -13,8 +13,9 @@ export interface Neighbour {
   readonly similarity: number;
 }
 
-/** Finds the unit vectors nearest to a query. */
+/** Finds the unit vectors nearest to a query. Labels are numbers of passages, questions or vectors. */
 export interface VectorIndex {
+  /** Vectors in it, hidden ones among them. */
   readonly size: number;
   readonly dimensions: number;
   /**

@@ -129,4 +129,59 @@ describe('an index run after changes', () => {
       { numRuns: 8 },
     );
   });
+
+  /** Different vectors that passages have, and those in the graph. */
+  async function countVectors({ data }: CorpusBench) {
+    const { passageVectors, graph, close } = await openCurrent(data);
+    close();
+    return { used: new Set(passageVectors).size, linked: graph.size };
+  }
+
+  it('links into the graph what came, and hides what went, until that is a fifth', async () => {
+    const documents = Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [
+        `${at}.md`,
+        `# Duty ${at}\n\nAttaché ${at} reports to embassy ${at}.\n`,
+      ]),
+    );
+    const bench = await createCorpusBench(documents);
+    await bench.index();
+    expect(await countVectors(bench)).toEqual({ used: 12, linked: 12 });
+    await bench.write({ '1.md': '# Duty 1\n\nAttaché 1 was recalled.\n' });
+    expect(await bench.index()).toMatchObject({ embedded: 1 });
+    expect(await countVectors(bench)).toEqual({ used: 12, linked: 13 });
+    await bench.write({ '2.md': null });
+    await bench.index();
+    expect(await countVectors(bench)).toEqual({ used: 11, linked: 13 });
+    // More than a fifth by now: linked anew, without them.
+    await bench.write({ '3.md': null });
+    await bench.index();
+    expect(await countVectors(bench)).toEqual({ used: 10, linked: 10 });
+  });
+
+  it('shows again what comes back, and embeds it no second time', async () => {
+    const bench = await createCorpusBench(
+      Object.fromEntries(SENTENCES.map((sentence, at) => [`${at}.md`, `# ${at}\n\n${sentence}\n`])),
+    );
+    await bench.index();
+    const library = await bench.open();
+    const question = 'when were the prisoners of war exchanged at the bridge?';
+    await bench.write({ '4.md': '# 4\n\nNothing is said of it.\n' });
+    await bench.index();
+    expect((await library.ask(question)).excerpts.map(({ document }) => document.id)).not.toContain('4.md');
+    await bench.write({ '4.md': `# 4\n\n${SENTENCES[4]}\n` });
+    expect(await bench.index()).toMatchObject({ embedded: 0 });
+    expect((await library.ask(question)).excerpts[0]?.document.id).toBe('4.md');
+  });
+
+  it('takes nothing over that it is told to read anew', async () => {
+    const bench = await createCorpusBench({
+      'a.md': `# A\n\n${SENTENCES[0]}\n`,
+      'b.md': `# B\n\n${SENTENCES[1]}\n`,
+    });
+    await bench.index();
+    await bench.write({ 'b.md': null });
+    await bench.index({ rebuild: true });
+    expect(await countVectors(bench)).toEqual({ used: 1, linked: 1 });
+  });
 });

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../index/embedder.ts';
 import { EmbeddingCache, embeddingHash } from '../../index/embedding-cache.ts';
-import { createExactIndex, createHnswBuilder, openHnswIndex } from '../../index/hnsw-vector-index.ts';
+import {
+  createExactIndex,
+  createHnswBuilder,
+  extendHnswIndex,
+  openHnswIndex,
+} from '../../index/hnsw-vector-index.ts';
 import type { VectorIndex } from '../../index/vector-index.ts';
 import { testEmbedder } from '../support/embedder.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
@@ -64,6 +69,56 @@ function describeVectorIndex(name: string, build: Build): void {
 
 describeVectorIndex('the HNSW index', buildHnsw);
 describeVectorIndex('the exact index', buildExact);
+
+describe('an extended HNSW index', () => {
+  const write = async (vectors: readonly Float32Array[]) => {
+    const builder = createHnswBuilder(3, vectors.length);
+    for (const [label, vector] of vectors.entries()) builder.add(label, vector);
+    const file = join(await temporaryDirectory(), 'vectors.hnsw');
+    await builder.write(file);
+    return file;
+  };
+  const labelsIn = async (file: string) => {
+    const index = await openHnswIndex(file, 3);
+    return index.search(unit(1, 0, 0), 10).map(({ label }) => label);
+  };
+
+  it('finds what came, no longer finds what is hidden, and finds that again when it is shown', async () => {
+    const file = await write([unit(1, 0, 0), unit(0, 1, 0), unit(1, 1, 0)]);
+    const extension = await extendHnswIndex(file, 3, 4);
+    extension.hide(0);
+    extension.add(3, unit(1, 0, 1));
+    const extended = `${file}.extended`;
+    await extension.write(extended);
+    expect(await labelsIn(extended)).toEqual([2, 3, 1]);
+    expect(await labelsIn(file)).toEqual([0, 2, 1]);
+    const index = await openHnswIndex(extended, 3);
+    expect(index.size).toBe(4);
+    expect(index.vector(0)).toEqual(unit(1, 0, 0));
+    const again = await extendHnswIndex(extended, 3, 4);
+    again.show(0);
+    await again.write(`${file}.again`);
+    expect(await labelsIn(`${file}.again`)).toEqual([0, 2, 3, 1]);
+  });
+
+  it('may have all hidden, and begin with none', async () => {
+    const file = await write([unit(1, 0, 0)]);
+    const extension = await extendHnswIndex(file, 3, 1);
+    extension.hide(0);
+    await extension.write(file);
+    expect(await labelsIn(file)).toEqual([]);
+    const empty = await write([]);
+    const first = await extendHnswIndex(empty, 3, 1);
+    first.add(0, unit(1, 0, 0));
+    await first.write(empty);
+    expect(await labelsIn(empty)).toEqual([0]);
+  });
+
+  it('refuses a label that it has', async () => {
+    const extension = await extendHnswIndex(await write([unit(1, 0, 0)]), 3, 2);
+    expect(() => extension.add(0, unit(0, 1, 0))).toThrow('Expected a label above 0, got 0');
+  });
+});
 
 describe.skipIf(!hasTestData)('the HNSW index on 5,000 real passages', () => {
   it('finds at least 99 of 100 of the ten nearest', { timeout: 300_000 }, async () => {
