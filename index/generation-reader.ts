@@ -7,6 +7,7 @@ import type { Vocabulary } from './spelling.ts';
 import {
   type PassageArrays,
   passageArray,
+  readVectors,
   type StoredDocument,
   type StoredMetadata,
   type StoredPassage,
@@ -187,12 +188,9 @@ export class GenerationReader implements PostingSource, Vocabulary {
     }));
   }
 
-  /** All vectors of the graph, also those that no passage has any more, by number. */
-  vectors(): NumberedVector[] {
-    const rows = this.#database
-      .prepare('SELECT number, embedding_hash AS embeddingHash FROM vectors ORDER BY number')
-      .all();
-    return rows as unknown as NumberedVector[];
+  /** All vectors of the graph, also those that no passage has any more, by number; to be run through at once. */
+  vectors(): Iterable<NumberedVector> {
+    return readVectors(this.#database);
   }
 
   /** Cache key of a vector. @throws {RangeError} when there is no such number */

@@ -7,13 +7,14 @@ import { PreviousRows } from './previous-rows.ts';
 import {
   type PassageArrays,
   passageArray,
+  readVectors,
   SCHEMA,
   type StoredDocument,
   type StoredMetadata,
   type StoredPassage,
   type StoredQuestion,
 } from './stored-generation.ts';
-import type { Label } from './vector-index.ts';
+import type { Label, VectorNumber } from './vector-index.ts';
 import type { NumberedVector } from './vector-numbers.ts';
 
 /** Beside the generation, on disk but not in it: the texts that no vector is known for yet, and what copies are found by. */
@@ -25,8 +26,8 @@ const PENDING_SCHEMA = `
     word_pieces    INTEGER NOT NULL
   );
   CREATE TEMP TABLE shingles (
-    label       INTEGER PRIMARY KEY,
-    fingerprint BLOB NOT NULL
+    label    INTEGER PRIMARY KEY,
+    shingles BLOB NOT NULL
   );
 `;
 
@@ -77,7 +78,7 @@ export class GenerationWriter implements ShingleStore {
       'INSERT OR IGNORE INTO temp.pending (embedding_hash, text, word_pieces) VALUES (?, ?, ?)',
     );
     this.#insertShingles = this.#database.prepare('INSERT INTO temp.shingles VALUES (?, ?)');
-    this.#selectShingles = this.#database.prepare('SELECT fingerprint FROM temp.shingles WHERE label = ?');
+    this.#selectShingles = this.#database.prepare('SELECT shingles FROM temp.shingles WHERE label = ?');
     this.#database.exec('BEGIN');
     this.#previous?.copyVocabulary();
     this.#previous?.copyVectors();
@@ -224,13 +225,13 @@ export class GenerationWriter implements ShingleStore {
     for (const { number, embeddingHash } of vectors) this.#insertVector.run(number, embeddingHash);
   }
 
-  addShingles(label: Label, fingerprint: Uint8Array): void {
-    this.#insertShingles.run(label, fingerprint);
+  addShingles(label: Label, shingles: Uint8Array): void {
+    this.#insertShingles.run(label, shingles);
   }
 
   shingles(label: Label): Uint8Array | null {
-    const row = this.#selectShingles.get(label) as { fingerprint: Uint8Array } | undefined;
-    return row?.fingerprint ?? null;
+    const row = this.#selectShingles.get(label) as { shingles: Uint8Array } | undefined;
+    return row?.shingles ?? null;
   }
 
   /** @param firsts for each passage of a group with nearly the same words the first of them, itself included */
@@ -239,12 +240,24 @@ export class GenerationWriter implements ShingleStore {
     for (const [label, first] of firsts) insert.run(label, first);
   }
 
-  /** By number. */
-  vectors(): NumberedVector[] {
-    const rows = this.#database
-      .prepare('SELECT number, embedding_hash AS embeddingHash FROM vectors ORDER BY number')
-      .all();
-    return rows as unknown as NumberedVector[];
+  /** By number; to be run through at once. */
+  vectors(): Iterable<NumberedVector> {
+    return readVectors(this.#database);
+  }
+
+  countVectors(): number {
+    const row = this.#database.prepare('SELECT count(*) AS vectors FROM vectors').get();
+    return (row as { vectors: number }).vectors;
+  }
+
+  /** Cache keys from a number on, by number. Row by row: the caller may await in between. */
+  *embeddingHashes(from: VectorNumber): Iterable<NumberedVector> {
+    const select = this.#database.prepare('SELECT embedding_hash FROM vectors WHERE number = ?');
+    for (let number = from; ; number += 1) {
+      const row = select.get(number) as { embedding_hash: Uint8Array } | undefined;
+      if (row === undefined) return;
+      yield { number, embeddingHash: row.embedding_hash };
+    }
   }
 
   /** Numbers them anew. @param passages number of its vector, by label */

@@ -301,11 +301,16 @@ async function publish(
   await archiveGenerations(dataDirectory, generation, onNotice);
   const published = await publishGeneration(dataDirectory, generation);
   const reader = new GenerationReader(published.database);
-  const used = new Set(reader.passageArray('vectors'));
-  const hashes = [...reader.vectors().filter(({ number }) => used.has(number)), ...reader.questionHashes()];
-  cache.keepOnly(hashes.map(({ embeddingHash }) => embeddingHash));
+  cache.keepOnly(usedHashes(reader));
   reader.close();
   return published;
+}
+
+/** Cache keys of what passages and known questions are found by. */
+function* usedHashes(reader: GenerationReader): Iterable<Uint8Array> {
+  const used = new Set(reader.passageArray('vectors'));
+  for (const { number, embeddingHash } of reader.vectors()) if (used.has(number)) yield embeddingHash;
+  for (const { embeddingHash } of reader.questionHashes()) yield embeddingHash;
 }
 
 /** Pages that OCR read stay while their file does, also where it gave no text in the end. */

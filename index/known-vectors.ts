@@ -16,7 +16,7 @@ export interface KnownVectors {
 export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCache): KnownVectors {
   if (serving === null) return cache;
   const passages = new Map(
-    serving.reader.vectors().map(({ number, embeddingHash }) => [keyOfHash(embeddingHash), number]),
+    Array.from(serving.reader.vectors(), ({ number, embeddingHash }) => [keyOfHash(embeddingHash), number]),
   );
   const questions = new Map(
     serving.reader.questionHashes().map(({ label, embeddingHash }) => [keyOfHash(embeddingHash), label]),

@@ -5,7 +5,7 @@ import { type KnownVectors, keyOfHash } from './known-vectors.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import type { Label, VectorIndexBuilder, VectorNumber } from './vector-index.ts';
-import { type NumberedVector, VectorNumbers } from './vector-numbers.ts';
+import { VectorNumbers } from './vector-numbers.ts';
 
 /** Vectors linked between two turns of the event loop: about a third of a second. */
 const VECTORS_PER_TURN = 256;
@@ -29,23 +29,22 @@ export async function linkPassages(
 ): Promise<void> {
   const { writer, known, dimensions, onProgress } = parts;
   const used = new Set<VectorNumber>(writer.passageVectors());
-  const all = writer.vectors();
-  const hidden = all.length - used.size;
-  const previous = hidden > MOST_HIDDEN * all.length ? null : parts.previous;
-  const vectors = previous === null && hidden > 0 ? renumber(writer, all) : all;
-  const linked = previous?.graph.size ?? 0;
-  const progress = new StageProgress('linking', 'passages', vectors.length - linked, onProgress);
+  const hidden = writer.countVectors() - used.size;
+  const previous = hidden > MOST_HIDDEN * (hidden + used.size) ? null : parts.previous;
+  if (previous === null && hidden > 0) renumber(writer);
+  const size = writer.countVectors();
   const builder =
-    previous === null
-      ? createHnswBuilder(dimensions, vectors.length)
-      : await extendGraph(previous, used, vectors.length);
-  for (const [position, { number, embeddingHash }] of vectors.slice(linked).entries()) {
+    previous === null ? createHnswBuilder(dimensions, size) : await extendGraph(previous, used, size);
+  const linked = previous?.graph.size ?? 0;
+  const progress = new StageProgress('linking', 'passages', size - linked, onProgress);
+  for (const { number, embeddingHash } of writer.embeddingHashes(linked)) {
     builder.add(number, known.get(embeddingHash));
-    if ((position + 1) % VECTORS_PER_TURN !== 0) continue;
-    progress.report(position + 1);
+    const done = number + 1 - linked;
+    if (done % VECTORS_PER_TURN !== 0) continue;
+    progress.report(done);
     await breathe();
   }
-  progress.report(vectors.length - linked);
+  progress.report(size - linked);
   await builder.write(generation.vectors);
 }
 
@@ -65,7 +64,8 @@ async function extendGraph(
 }
 
 /** Gives used vectors the numbers that they would have had without the others. */
-function renumber(writer: GenerationWriter, vectors: readonly NumberedVector[]): readonly NumberedVector[] {
+function renumber(writer: GenerationWriter): void {
+  const vectors = Array.from(writer.vectors());
   const numbers = new VectorNumbers([]);
   const passages = writer.passageVectors().map((number) => {
     const vector = vectors[number];
@@ -74,7 +74,6 @@ function renumber(writer: GenerationWriter, vectors: readonly NumberedVector[]):
     return numbers.numberOf(vector.embeddingHash);
   });
   writer.renumberVectors(numbers.added, passages);
-  return numbers.added;
 }
 
 /** Writes the graph of known questions. One that several passages answer has one vector in it, under the first label. */

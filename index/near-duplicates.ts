@@ -22,12 +22,12 @@ const MOST_COMPARED = 8;
 /** How far the share of equal hashes may fall short of the coefficient: two standard deviations with `HASHES` of them. */
 const ESTIMATE_SLACK = 0.17;
 
-/** Numbers of a signature, of 32 bits: 120 bytes. */
-export const SIGNATURE_LENGTH = HASHES;
+/** Numbers of a signature, of 32 bits: 124 bytes. The last is the hash of its telling words. */
+export const SIGNATURE_LENGTH = HASHES + 1;
 
 /** Where what is too long to be held for every passage lies while a library is read. */
 export interface ShingleStore {
-  addShingles(label: Label, fingerprint: Uint8Array): void;
+  addShingles(label: Label, shingles: Uint8Array): void;
   /** null when nothing was added under the label. */
   shingles(label: Label): Uint8Array | null;
 }
@@ -43,8 +43,8 @@ export interface KnownDuplicates {
 
 /** Finds passages of different documents with nearly the same words, label after label. */
 export class NearDuplicateFinder {
-  /** `HASHES` numbers a passage. */
-  #signatures: Uint32Array = new Uint32Array(HASHES * 1024);
+  /** `SIGNATURE_LENGTH` numbers a passage. */
+  #signatures: Uint32Array = new Uint32Array(SIGNATURE_LENGTH * 1024);
   #documents: Uint32Array = new Uint32Array(1024);
   #passages = 0;
   /** Labels that passages taken over had before. */
@@ -61,9 +61,9 @@ export class NearDuplicateFinder {
    * @throws {RangeError} unless labels come in order from 0
    */
   add(label: Label, document: number, text: string): void {
-    const { shingles, facts } = fingerprintOf(text);
-    this.#add(label, document, signatureOf(shingles));
-    this.store.addShingles(label, bytesOf(Uint32Array.of(facts, ...shingles)));
+    const fingerprint = fingerprintOf(text);
+    this.#add(label, document, signatureOf(fingerprint));
+    this.store.addShingles(label, bytesOf(Uint32Array.from(fingerprint.shingles)));
   }
 
   /**
@@ -73,14 +73,14 @@ export class NearDuplicateFinder {
    */
   takeOver(label: Label, document: number, before: Label): void {
     if (this.known === null) throw new RangeError('Expected what was known before to take a passage from');
-    const from = before * HASHES;
-    this.#add(label, document, this.known.signatures.subarray(from, from + HASHES));
+    const from = before * SIGNATURE_LENGTH;
+    this.#add(label, document, this.known.signatures.subarray(from, from + SIGNATURE_LENGTH));
     this.#before.set(label, before);
   }
 
   /** By label, `SIGNATURE_LENGTH` numbers a passage. */
   get signatures(): Uint32Array {
-    return this.#signatures.subarray(0, this.#passages * HASHES);
+    return this.#signatures.subarray(0, this.#passages * SIGNATURE_LENGTH);
   }
 
   #add(label: Label, document: number, signature: Uint32Array): void {
@@ -89,7 +89,7 @@ export class NearDuplicateFinder {
       this.#signatures = enlarged(this.#signatures);
       this.#documents = enlarged(this.#documents);
     }
-    this.#signatures.set(signature, label * HASHES);
+    this.#signatures.set(signature, label * SIGNATURE_LENGTH);
     this.#documents[label] = document;
     this.#passages += 1;
   }
@@ -127,21 +127,21 @@ export class NearDuplicateFinder {
   }
 
   #bucketOf(label: Label, band: number): number {
-    const at = label * HASHES + band * ROWS;
+    const at = label * SIGNATURE_LENGTH + band * ROWS;
     let key = 0;
     for (let row = 0; row < ROWS; row += 1) key = mix(key ^ (this.#signatures[at + row] ?? 0));
     return key;
   }
 
   #areAlike(a: Label, b: Label): boolean {
+    const [atA, atB] = [a * SIGNATURE_LENGTH, b * SIGNATURE_LENGTH];
+    if (this.#signatures[atA + HASHES] !== this.#signatures[atB + HASHES]) return false;
     let equal = 0;
     for (let hash = 0; hash < HASHES; hash += 1) {
-      if (this.#signatures[a * HASHES + hash] === this.#signatures[b * HASHES + hash]) equal += 1;
+      if (this.#signatures[atA + hash] === this.#signatures[atB + hash]) equal += 1;
     }
     if (equal / HASHES < NEAR_DUPLICATE_FROM - ESTIMATE_SLACK) return false;
-    if (this.#wereAlike(a, b)) return true;
-    const [first, second] = [this.#fingerprint(a), this.#fingerprint(b)];
-    return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
+    return this.#wereAlike(a, b) || jaccard(this.#shingles(a), this.#shingles(b)) >= NEAR_DUPLICATE_FROM;
   }
 
   /** @param first which would be the first of a group */
@@ -151,16 +151,14 @@ export class NearDuplicateFinder {
     return this.known?.firstOf.get(labelBefore) === firstBefore;
   }
 
-  #fingerprint(label: Label): Fingerprint {
+  #shingles(label: Label): Uint32Array {
     const stored = this.store.shingles(label);
-    if (stored !== null) {
-      const [facts = 0, ...shingles] = numbersOf(stored);
-      return { facts, shingles };
-    }
+    if (stored !== null) return numbersOf(stored);
     const before = this.#before.get(label);
-    const fingerprint = fingerprintOf(before === undefined ? '' : (this.known?.text(before) ?? ''));
-    this.store.addShingles(label, bytesOf(Uint32Array.of(fingerprint.facts, ...fingerprint.shingles)));
-    return fingerprint;
+    const text = before === undefined ? '' : (this.known?.text(before) ?? '');
+    const shingles = Uint32Array.from(fingerprintOf(text).shingles);
+    this.store.addShingles(label, bytesOf(shingles));
+    return shingles;
   }
 
   /** A document that repeats itself is its author's business. */
@@ -267,19 +265,20 @@ function mix(value: number): number {
 /** As many hash functions as a signature has numbers. */
 const SEEDS = Uint32Array.from({ length: HASHES }, (_, hash) => mix(hash + 1));
 
-function signatureOf(shingles: readonly number[]): Uint32Array {
-  const signature = new Uint32Array(HASHES).fill(0xffffffff);
+function signatureOf({ shingles, facts }: Fingerprint): Uint32Array {
+  const signature = new Uint32Array(SIGNATURE_LENGTH).fill(0xffffffff);
   for (const shingle of shingles) {
     for (let hash = 0; hash < HASHES; hash += 1) {
       const value = mix(shingle ^ (SEEDS[hash] ?? 0));
       if (value < (signature[hash] ?? 0)) signature[hash] = value;
     }
   }
+  signature[HASHES] = facts;
   return signature;
 }
 
 /** Shared as a part of all; of ascending numbers. */
-function jaccard(a: readonly number[], b: readonly number[]): number {
+function jaccard(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [shared, i, j] = [0, 0, 0];
   while (i < a.length && j < b.length) {
     const [left = 0, right = 0] = [a[i], b[j]];

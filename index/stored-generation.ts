@@ -2,6 +2,7 @@ import type { Database } from './database.ts';
 import type { DocumentId, DocumentMetadata, Span } from './document.ts';
 import type { Passage } from './passage.ts';
 import type { Label } from './vector-index.ts';
+import type { NumberedVector } from './vector-numbers.ts';
 
 /** A document as a generation keeps it. */
 export interface StoredDocument {
@@ -153,3 +154,11 @@ const MAKE_ARRAY: {
   vectors: (buffer) => new Uint32Array(buffer),
   signatures: (buffer) => new Uint32Array(buffer),
 };
+
+/** All vectors of a generation, by number. */
+export function* readVectors(database: Database): Iterable<NumberedVector> {
+  const select = database.prepare('SELECT number, embedding_hash FROM vectors ORDER BY number');
+  for (const row of select.iterate() as Iterable<{ number: number; embedding_hash: Uint8Array }>) {
+    yield { number: row.number, embeddingHash: row.embedding_hash };
+  }
+}

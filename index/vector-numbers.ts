@@ -13,8 +13,10 @@ export class VectorNumbers {
   readonly #added: NumberedVector[] = [];
 
   /** @param before those that have numbers already, from 0 without gaps */
-  constructor(before: readonly NumberedVector[]) {
-    this.#numbers = new Map(before.map(({ number, embeddingHash }) => [keyOfHash(embeddingHash), number]));
+  constructor(before: Iterable<NumberedVector>) {
+    this.#numbers = new Map(
+      Array.from(before, ({ number, embeddingHash }) => [keyOfHash(embeddingHash), number]),
+    );
   }
 
   /** The next one where the text had none. */

@@ -33,9 +33,9 @@ async function describeGeneration(dataDirectory: string) {
     const database = openDatabase(generation.files.database, { readOnly: true });
     const tables = TABLES.map((table) => database.prepare(`SELECT * FROM ${table}`).all());
     database.close();
-    const hashes = generation.reader
-      .vectors()
-      .map(({ embeddingHash }) => Buffer.from(embeddingHash).toString('hex'));
+    const hashes = Array.from(generation.reader.vectors(), ({ embeddingHash }) =>
+      Buffer.from(embeddingHash).toString('hex'),
+    );
     const labels = Array.from(generation.passageVectors, (_, label) => label);
     return {
       tables,
