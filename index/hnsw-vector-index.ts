@@ -1,6 +1,9 @@
 import hnswlib from 'hnswlib-node';
-import { openStoredVectors } from './stored-vectors.ts';
-import type { Label, Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
+import { dotProduct } from './embedder.ts';
+import { GraphFile } from './graph-file.ts';
+import { GraphWalk } from './graph-walk.ts';
+import { StoredVectors } from './stored-vectors.ts';
+import type { Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
 
 const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 
@@ -52,25 +55,37 @@ export function createHnswBuilder(dimensions: number, size: number): VectorIndex
   };
 }
 
+/** Found by compressed vectors, so many more than are wanted are compared by their own: these may be in another order. */
+const MORE = 8;
+
 /**
- * Opens a file that `createHnswBuilder` wrote.
+ * Opens a file that `createHnswBuilder` wrote. It is searched by `GraphWalk`.
  * @param dimensions as the manifest says
+ * @throws {RangeError} when the file is no graph, or its vectors have another length
  */
-export async function openHnswIndex(file: string, dimensions: number): Promise<VectorIndex> {
-  const graph = new HierarchicalNSW(SPACE, dimensions);
-  await graph.readIndex(file);
-  // `getPoint` makes an array of doubles of every vector: 100 of them took 3 ms, from the file they take 0.3.
-  const stored = openStoredVectors(file, dimensions);
-  return new HnswlibIndex(
-    {
-      getCurrentCount: () => graph.getCurrentCount(),
-      searchKnn: (query, k) => graph.searchKnn(query, k),
-      vector: (label) => stored.vector(label),
-      close: () => stored.close(),
-    },
+export function openHnswIndex(file: string, dimensions: number): VectorIndex {
+  const graph = new GraphFile(file, dimensions);
+  const stored = new StoredVectors(graph);
+  const walk = new GraphWalk(graph);
+  return {
+    size: graph.elements,
     dimensions,
-    (k) => graph.setEf(Math.max(efFor(graph.getCurrentCount()), k)),
-  );
+    search: (query, k) => {
+      checkNumbers(query, dimensions);
+      const wanted = Math.min(k, graph.elements);
+      if (wanted < 1) return [];
+      return walk
+        .nearest(query, Math.max(efFor(graph.elements), wanted + MORE), wanted + MORE)
+        .map((element) => {
+          const { label, vector } = stored.element(element);
+          return { label, similarity: dotProduct(query, vector) };
+        })
+        .sort(bySimilarity)
+        .slice(0, wanted);
+    },
+    vector: (label) => stored.vector(label),
+    close: () => graph.close(),
+  };
 }
 
 /** Compares the query with every vector: the oracle for tests and measurements. */
@@ -78,60 +93,38 @@ export function createExactIndex(dimensions: number, vectors: readonly Float32Ar
   const exact = new BruteforceSearch(SPACE, dimensions);
   exact.initIndex(Math.max(1, vectors.length));
   for (const [label, vector] of vectors.entries()) exact.addPoint(checkedNumbers(vector, dimensions), label);
-  return new HnswlibIndex(
-    {
-      getCurrentCount: () => exact.getCurrentCount(),
-      searchKnn: (query, k) => exact.searchKnn(query, k),
-      vector: (label) => Float32Array.from(vectors[label] ?? []),
-      close: () => {},
-    },
+  return {
+    size: vectors.length,
     dimensions,
-  );
+    search: (query, k) => {
+      const numbers = checkedNumbers(query, dimensions);
+      const wanted = Math.min(k, vectors.length);
+      if (wanted < 1) return [];
+      const { neighbors, distances } = exact.searchKnn(numbers, wanted);
+      return neighbors
+        .map((label, rank) => ({ label, similarity: 1 - (distances[rank] ?? 1) }))
+        .sort(bySimilarity);
+    },
+    vector: (label) => Float32Array.from(vectors[label] ?? []),
+    close: () => {},
+  };
 }
 
-/** What a graph and the exact search have in common. */
-interface Points extends Pick<InstanceType<typeof HierarchicalNSW>, 'getCurrentCount' | 'searchKnn'> {
-  vector(label: Label): Float32Array;
-  close(): void;
+/** Most similar first, ties by label. */
+function bySimilarity(a: Neighbour, b: Neighbour): number {
+  return b.similarity - a.similarity || a.label - b.label;
 }
 
-class HnswlibIndex implements VectorIndex {
-  constructor(
-    private readonly points: Points,
-    readonly dimensions: number,
-    private readonly prepare: (k: number) => void = () => {},
-  ) {}
-
-  get size(): number {
-    return this.points.getCurrentCount();
-  }
-
-  search(query: Float32Array, k: number): Neighbour[] {
-    const numbers = checkedNumbers(query, this.dimensions);
-    const wanted = Math.min(k, this.size);
-    if (wanted < 1) return [];
-    this.prepare(wanted);
-    const { neighbors, distances } = this.points.searchKnn(numbers, wanted);
-    return neighbors
-      .map((label, rank) => ({ label, similarity: 1 - (distances[rank] ?? 1) }))
-      .sort((a, b) => b.similarity - a.similarity || a.label - b.label);
-  }
-
-  vector(label: Label): Float32Array {
-    return this.points.vector(label);
-  }
-
-  close(): void {
-    this.points.close();
-  }
-}
-
+/** As hnswlib-node takes them. */
 function checkedNumbers(vector: Float32Array, dimensions: number): number[] {
+  checkNumbers(vector, dimensions);
+  return Array.from(vector);
+}
+
+function checkNumbers(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions) {
     throw new RangeError(`Expected a vector of ${dimensions} numbers, got ${vector.length}`);
   }
-  const numbers = Array.from(vector);
-  if (!numbers.every(Number.isFinite))
+  if (!vector.every(Number.isFinite))
     throw new RangeError('Expected finite numbers in a vector, got NaN or Infinity');
-  return numbers;
 }

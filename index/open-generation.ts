@@ -43,9 +43,9 @@ export async function openGeneration(generation: Generation, expected: Expectati
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
     const twins = reader.twins();
-    const vectors = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    const vectors = openHnswIndex(generation.vectors, manifest.model.dimensions);
     graphs.push(vectors);
-    const questions = await openHnswIndex(generation.questions, manifest.model.dimensions);
+    const questions = openHnswIndex(generation.questions, manifest.model.dimensions);
     graphs.push(questions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
       throw new IndexCorruptError(

@@ -65,6 +65,36 @@ function describeVectorIndex(name: string, build: Build): void {
 describeVectorIndex('the HNSW index', buildHnsw);
 describeVectorIndex('the exact index', buildExact);
 
+describe('a search of the HNSW index', () => {
+  it('follows links as far as it is asked to, and finds the ten nearest of vectors without any order', async () => {
+    const random = createRandom();
+    const makeUnit = () => unit(...Array.from({ length: 20 }, random));
+    // More than a walk begins with.
+    const vectors = Array.from({ length: 1_500 }, makeUnit);
+    const [hnsw, exact] = [await buildHnsw(20, vectors), await buildExact(20, vectors)];
+    let found = 0;
+    for (let i = 0; i < 200; i += 1) {
+      const query = makeUnit();
+      expect(new Set(hnsw.search(query, 1_500).map(({ label }) => label)).size).toBe(1_500);
+      const nearest = new Set(exact.search(query, 10).map(({ label }) => label));
+      found += hnsw.search(query, 10).filter(({ label }) => nearest.has(label)).length;
+    }
+    expect(found / 2_000).toBeGreaterThanOrEqual(0.99);
+    hnsw.close();
+  });
+});
+
+/** In [-1, 1), the same each time (mulberry32). */
+function createRandom(): () => number {
+  let state = 1;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
+  };
+}
+
 describe.skipIf(!hasTestData)('the HNSW index on 5,000 real passages', () => {
   it('finds at least 99 of 100 of the ten nearest', { timeout: 300_000 }, async () => {
     const embedder = await testEmbedder();
