@@ -43,6 +43,9 @@ const STEP = 16;
 /** The processor fetches memory in lines of so many bytes: none of them should hold parts of two vectors. */
 const LINE_BYTES = 64;
 
+/** Of sums in 32-bit floats, and of vectors whose norm is 1 but for such. */
+const ROUNDING = 1e-6;
+
 const PAGE_BYTES = 65_536;
 
 let compiled: WebAssembly.Module | null = null;
@@ -67,6 +70,7 @@ export class CompressedVectors {
   readonly #query: Int16Array;
   readonly #scales: Float32Array;
   readonly #vectorsAt: number;
+  #queryScale = 0;
 
   /** @param mostAtOnce vectors compared in one call */
   constructor(count: number, dimensions: number, mostAtOnce: number) {
@@ -113,13 +117,22 @@ export class CompressedVectors {
     for (const number of numbers) largest = Math.max(largest, Math.abs(number));
     if (largest === 0) {
       this.#query.fill(0);
+      this.#queryScale = 0;
       return 0;
     }
     // Sums of products are integers of 32 bits.
     const most = Math.min(0x7fff, Math.floor(0x7fff_ffff / (127 * this.#bytesOfVector)));
     const factor = most / largest;
     for (let i = 0; i < numbers.length; i += 1) this.#query[i] = Math.round((numbers[i] as number) * factor);
-    return 1 / factor;
+    this.#queryScale = 1 / factor;
+    return this.#queryScale;
+  }
+
+  /** How far a product with this vector may be from that with what was put, for a query of L2 norm 1. */
+  errorOf(element: number): number {
+    // Each number of both is off by half a step at most; and a thousandth of that is for rounding.
+    const steps = (this.#scales[element] as number) + this.#queryScale;
+    return (1.001 * Math.sqrt(this.#query.length) * steps) / 2 + ROUNDING;
   }
 
   /** Of the query with the first `count` of `elements`, as many as are compared at once. */

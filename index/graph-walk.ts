@@ -1,5 +1,6 @@
 import { CompressedVectors } from './compressed-vectors.ts';
 import type { GraphFile } from './graph-file.ts';
+import type { Estimates } from './vector-index.ts';
 
 /*
  * The search of HNSW's lowest level: of those found, always the one nearest to the query is gone on from,
@@ -110,6 +111,24 @@ export class GraphWalk {
       count = this.#follow(element);
     }
     return this.#passedFrom(this.#stepOf(wanted), passed);
+  }
+
+  /** How similar elements are to a query of L2 norm 1. */
+  estimate(query: Float32Array, elements: readonly number[]): Estimates {
+    const vectors = this.#vectors;
+    const scale = vectors.setQuery(query);
+    const similarities = new Float64Array(elements.length);
+    const errors = new Float64Array(elements.length);
+    for (let from = 0; from < elements.length; from += BEGINNINGS) {
+      const count = Math.min(BEGINNINGS, elements.length - from);
+      for (let i = 0; i < count; i += 1) vectors.elements[i] = elements[from + i] as number;
+      vectors.multiply(count);
+      for (let i = 0; i < count; i += 1) {
+        similarities[from + i] = scale * (vectors.products[i] as number);
+        errors[from + i] = vectors.errorOf(elements[from + i] as number);
+      }
+    }
+    return { similarities, errors };
   }
 
   #begin(): void {

@@ -3,7 +3,7 @@ import { dotProduct } from './embedder.ts';
 import { GraphFile } from './graph-file.ts';
 import { GraphWalk } from './graph-walk.ts';
 import { StoredVectors } from './stored-vectors.ts';
-import type { Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
+import type { Label, Neighbour, VectorIndex, VectorIndexBuilder } from './vector-index.ts';
 
 const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 
@@ -67,22 +67,32 @@ export function openHnswIndex(file: string, dimensions: number): VectorIndex {
   const graph = new GraphFile(file, dimensions);
   const stored = new StoredVectors(graph);
   const walk = new GraphWalk(graph);
+  /** With estimates for similarities. */
+  const nearby = (query: Float32Array, k: number): Neighbour[] => {
+    checkNumbers(query, dimensions);
+    const wanted = Math.min(k, graph.elements);
+    if (wanted < 1) return [];
+    const elements = walk.nearest(query, Math.max(efFor(graph.elements), wanted), wanted);
+    const { similarities } = walk.estimate(query, elements);
+    return elements
+      .map((element, i) => ({ label: stored.labelOf(element), similarity: similarities[i] ?? -1 }))
+      .sort(bySimilarity)
+      .slice(0, wanted);
+  };
   return {
     size: graph.elements,
     dimensions,
-    search: (query, k) => {
-      checkNumbers(query, dimensions);
-      const wanted = Math.min(k, graph.elements);
-      if (wanted < 1) return [];
-      return walk
-        .nearest(query, Math.max(efFor(graph.elements), wanted + MORE), wanted + MORE)
-        .map((element) => {
-          const { label, vector } = stored.element(element);
-          return { label, similarity: dotProduct(query, vector) };
-        })
+    search: (query, k) =>
+      nearby(query, k < 1 ? 0 : k + MORE)
+        .map(({ label }) => ({ label, similarity: dotProduct(query, stored.vector(label)) }))
         .sort(bySimilarity)
-        .slice(0, wanted);
-    },
+        .slice(0, k),
+    nearby: (query, k) => nearby(query, k).map(({ label }) => label),
+    estimate: (query, labels) =>
+      walk.estimate(
+        query,
+        labels.map((label) => stored.elementOf(label)),
+      ),
     vector: (label) => stored.vector(label),
     close: () => graph.close(),
   };
@@ -93,19 +103,26 @@ export function createExactIndex(dimensions: number, vectors: readonly Float32Ar
   const exact = new BruteforceSearch(SPACE, dimensions);
   exact.initIndex(Math.max(1, vectors.length));
   for (const [label, vector] of vectors.entries()) exact.addPoint(checkedNumbers(vector, dimensions), label);
+  const search = (query: Float32Array, k: number): Neighbour[] => {
+    const numbers = checkedNumbers(query, dimensions);
+    const wanted = Math.min(k, vectors.length);
+    if (wanted < 1) return [];
+    const { neighbors, distances } = exact.searchKnn(numbers, wanted);
+    return neighbors
+      .map((label, rank) => ({ label, similarity: 1 - (distances[rank] ?? 1) }))
+      .sort(bySimilarity);
+  };
+  const vector = (label: Label) => Float32Array.from(vectors[label] ?? []);
   return {
     size: vectors.length,
     dimensions,
-    search: (query, k) => {
-      const numbers = checkedNumbers(query, dimensions);
-      const wanted = Math.min(k, vectors.length);
-      if (wanted < 1) return [];
-      const { neighbors, distances } = exact.searchKnn(numbers, wanted);
-      return neighbors
-        .map((label, rank) => ({ label, similarity: 1 - (distances[rank] ?? 1) }))
-        .sort(bySimilarity);
+    search,
+    nearby: (query, k) => search(query, k).map(({ label }) => label),
+    estimate: (query, labels) => {
+      const similarities = Float64Array.from(labels, (label) => dotProduct(query, vector(label)));
+      return { similarities, errors: new Float64Array(labels.length) };
     },
-    vector: (label) => Float32Array.from(vectors[label] ?? []),
+    vector,
     close: () => {},
   };
 }

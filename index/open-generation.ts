@@ -97,11 +97,14 @@ export async function openGeneration(generation: Generation, expected: Expectati
 
 /** The graph holds a vector once; asked for a twin's, it gives that of the first. */
 function withTwins(vectors: VectorIndex, twins: ReadonlyMap<Label, Label>): VectorIndex {
+  const firstOf = (label: Label) => twins.get(label) ?? label;
   return {
     size: vectors.size,
     dimensions: vectors.dimensions,
     search: (query, k) => vectors.search(query, k),
-    vector: (label) => vectors.vector(twins.get(label) ?? label),
+    nearby: (query, k) => vectors.nearby(query, k),
+    estimate: (query, labels) => vectors.estimate(query, labels.map(firstOf)),
+    vector: (label) => vectors.vector(firstOf(label)),
     close: () => vectors.close(),
   };
 }

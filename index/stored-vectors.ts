@@ -1,6 +1,8 @@
 import { type GraphFile, LABEL_BYTES } from './graph-file.ts';
 import type { Label } from './vector-index.ts';
 
+const NO_LABEL = -1;
+
 /** The vectors of a graph, read from its file one at a time: in memory they would be most of what a search needs. */
 export class StoredVectors {
   readonly #buffer: Buffer;
@@ -18,16 +20,25 @@ export class StoredVectors {
 
   /** @throws {RangeError} when there is none of this label */
   vector(label: Label): Float32Array {
-    const element = this.#labels === null ? label : positionOf(this.#labels, label);
-    if (element < 0 || element >= this.file.elements || this.#readElement(element) !== label) {
-      throw new RangeError(`Expected the label of a vector, got ${label}`);
-    }
-    return this.#vectorRead();
+    this.#readElement(this.elementOf(label));
+    const { buffer, byteOffset } = this.#buffer;
+    return new Float32Array(buffer.slice(byteOffset, byteOffset + this.file.vectorBytes));
   }
 
-  /** @param element counted from 0 in the order they were added */
-  element(element: number): { readonly label: Label; readonly vector: Float32Array } {
-    return { label: this.#readElement(element), vector: this.#vectorRead() };
+  /**
+   * In the order they were added, counted from 0.
+   * @throws {RangeError} when there is none of this label
+   */
+  elementOf(label: Label): number {
+    const element = this.#labels === null ? label : positionOf(this.#labels, label);
+    if (element < 0 || element >= this.file.elements || this.labelOf(element) !== label) {
+      throw new RangeError(`Expected the label of a vector, got ${label}`);
+    }
+    return element;
+  }
+
+  labelOf(element: number): Label {
+    return this.#labels === null ? element : (this.#labels[element] ?? NO_LABEL);
   }
 
   /** Vector and label of an element into the buffer. @returns its label */
@@ -35,11 +46,6 @@ export class StoredVectors {
     const { vectorAt, vectorBytes } = this.file;
     this.file.read(element, vectorAt, vectorBytes + LABEL_BYTES, this.#buffer);
     return Number(this.#buffer.readBigUInt64LE(vectorBytes));
-  }
-
-  #vectorRead(): Float32Array {
-    const { buffer, byteOffset } = this.#buffer;
-    return new Float32Array(buffer.slice(byteOffset, byteOffset + this.file.vectorBytes));
   }
 }
 

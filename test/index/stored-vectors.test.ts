@@ -35,8 +35,8 @@ describe('vectors read out of a graph', () => {
             if (labels.includes(label)) expect(stored.vector(label)).toEqual(vectorOf(label));
             else expect(() => stored.vector(label)).toThrow(`Expected the label of a vector, got ${label}`);
           }
-          const elements = labels.map((_, element) => stored.element(element));
-          expect(elements).toEqual(labels.map((label) => ({ label, vector: vectorOf(label) })));
+          expect(labels.map((_, element) => stored.labelOf(element))).toEqual(labels);
+          expect(labels.map((label) => stored.elementOf(label))).toEqual(labels.map((_, element) => element));
         } finally {
           graph.close();
         }

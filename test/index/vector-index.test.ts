@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { normalise } from '../../index/embedder.ts';
+import { dotProduct, normalise } from '../../index/embedder.ts';
 import { EmbeddingCache, embeddingHash } from '../../index/embedding-cache.ts';
 import { createExactIndex, createHnswBuilder, openHnswIndex } from '../../index/hnsw-vector-index.ts';
 import type { VectorIndex } from '../../index/vector-index.ts';
@@ -48,6 +48,21 @@ function describeVectorIndex(name: string, build: Build): void {
     it('gives back what it was given', async () => {
       const index = await build(3, vectors);
       expect(Array.from(index.vector(2))).toEqual(Array.from(unit(1, 1, 0)));
+    });
+
+    it('estimates similarities, and says how wrong that may be', async () => {
+      const index = await build(3, vectors);
+      const query = unit(3, 2, 1);
+      expect(index.nearby(query, 3)).toEqual([2, 0, 1]);
+      // More than are compared at once.
+      const labels = Array.from({ length: 600 }, (_, i) => i % 4);
+      const { similarities, errors } = index.estimate(query, labels);
+      expect(similarities).toHaveLength(600);
+      for (const [i, label] of labels.entries()) {
+        const off = Math.abs((similarities[i] ?? 9) - dotProduct(query, index.vector(label)));
+        expect(off).toBeLessThanOrEqual(errors[i] ?? 0);
+        expect(errors[i]).toBeLessThan(0.02);
+      }
     });
 
     it('refuses other lengths and numbers that are none', async () => {
