@@ -1,5 +1,8 @@
 import hnswlib from 'hnswlib-node';
-import { openStoredVectors } from './stored-vectors.ts';
+import { dotProduct } from './embedder.ts';
+import { GraphFile } from './graph-file.ts';
+import { GraphWalk } from './graph-walk.ts';
+import { StoredVectors } from './stored-vectors.ts';
 import type {
   Label,
   Neighbour,
@@ -87,25 +90,47 @@ function buildOn(
   };
 }
 
+/** Found by compressed vectors, so many more than are wanted are compared by their own: these may be in another order. */
+const MORE = 8;
+
 /**
- * Opens a file that `createHnswBuilder` wrote.
+ * Opens a file that `createHnswBuilder` wrote. It is searched by `GraphWalk`.
  * @param dimensions as the manifest says
+ * @throws {RangeError} when the file is no graph, or its vectors have another length
  */
-export async function openHnswIndex(file: string, dimensions: number): Promise<VectorIndex> {
-  const graph = new HierarchicalNSW(SPACE, dimensions);
-  await graph.readIndex(file);
-  // `getPoint` makes an array of doubles of every vector: 100 of them took 3 ms, from the file they take 0.3.
-  const stored = openStoredVectors(file, dimensions);
-  return new HnswlibIndex(
-    {
-      getCurrentCount: () => graph.getCurrentCount(),
-      searchKnn: (query, k) => graph.searchKnn(query, k),
-      vector: (label) => stored.vector(label),
-      close: () => stored.close(),
-    },
+export function openHnswIndex(file: string, dimensions: number): VectorIndex {
+  const graph = new GraphFile(file, dimensions);
+  const stored = new StoredVectors(graph);
+  const walk = new GraphWalk(graph);
+  /** With estimates for similarities. */
+  const nearby = (query: Float32Array, k: number): Neighbour[] => {
+    checkNumbers(query, dimensions);
+    const wanted = Math.min(k, graph.elements);
+    if (wanted < 1) return [];
+    const elements = walk.nearest(query, Math.max(efFor(graph.elements), wanted), wanted);
+    const { similarities } = walk.estimate(query, elements);
+    return elements
+      .map((element, i) => ({ label: stored.labelOf(element), similarity: similarities[i] ?? -1 }))
+      .sort(bySimilarity)
+      .slice(0, wanted);
+  };
+  return {
+    size: graph.elements,
     dimensions,
-    (k) => graph.setEf(Math.max(efFor(graph.getCurrentCount()), k)),
-  );
+    search: (query, k) =>
+      nearby(query, k < 1 ? 0 : k + MORE)
+        .map(({ label }) => ({ label, similarity: dotProduct(query, stored.vector(label)) }))
+        .sort(bySimilarity)
+        .slice(0, k),
+    nearby: (query, k) => nearby(query, k).map(({ label }) => label),
+    estimate: (query, labels) =>
+      walk.estimate(
+        query,
+        labels.map((label) => stored.elementOf(label)),
+      ),
+    vector: (label) => stored.vector(label),
+    close: () => graph.close(),
+  };
 }
 
 /** Compares the query with every vector: the oracle for tests and measurements. */
@@ -113,60 +138,45 @@ export function createExactIndex(dimensions: number, vectors: readonly Float32Ar
   const exact = new BruteforceSearch(SPACE, dimensions);
   exact.initIndex(Math.max(1, vectors.length));
   for (const [label, vector] of vectors.entries()) exact.addPoint(checkedNumbers(vector, dimensions), label);
-  return new HnswlibIndex(
-    {
-      getCurrentCount: () => exact.getCurrentCount(),
-      searchKnn: (query, k) => exact.searchKnn(query, k),
-      vector: (label) => Float32Array.from(vectors[label] ?? []),
-      close: () => {},
-    },
-    dimensions,
-  );
-}
-
-/** What a graph and the exact search have in common. */
-interface Points extends Pick<InstanceType<typeof HierarchicalNSW>, 'getCurrentCount' | 'searchKnn'> {
-  vector(label: Label): Float32Array;
-  close(): void;
-}
-
-class HnswlibIndex implements VectorIndex {
-  constructor(
-    private readonly points: Points,
-    readonly dimensions: number,
-    private readonly prepare: (k: number) => void = () => {},
-  ) {}
-
-  get size(): number {
-    return this.points.getCurrentCount();
-  }
-
-  search(query: Float32Array, k: number): Neighbour[] {
-    const numbers = checkedNumbers(query, this.dimensions);
-    const wanted = Math.min(k, this.size);
+  const search = (query: Float32Array, k: number): Neighbour[] => {
+    const numbers = checkedNumbers(query, dimensions);
+    const wanted = Math.min(k, vectors.length);
     if (wanted < 1) return [];
-    this.prepare(wanted);
-    const { neighbors, distances } = this.points.searchKnn(numbers, wanted);
+    const { neighbors, distances } = exact.searchKnn(numbers, wanted);
     return neighbors
       .map((label, rank) => ({ label, similarity: 1 - (distances[rank] ?? 1) }))
-      .sort((a, b) => b.similarity - a.similarity || a.label - b.label);
-  }
-
-  vector(label: Label): Float32Array {
-    return this.points.vector(label);
-  }
-
-  close(): void {
-    this.points.close();
-  }
+      .sort(bySimilarity);
+  };
+  const vector = (label: Label) => Float32Array.from(vectors[label] ?? []);
+  return {
+    size: vectors.length,
+    dimensions,
+    search,
+    nearby: (query, k) => search(query, k).map(({ label }) => label),
+    estimate: (query, labels) => {
+      const similarities = Float64Array.from(labels, (label) => dotProduct(query, vector(label)));
+      return { similarities, errors: new Float64Array(labels.length) };
+    },
+    vector,
+    close: () => {},
+  };
 }
 
+/** Most similar first, ties by label. */
+function bySimilarity(a: Neighbour, b: Neighbour): number {
+  return b.similarity - a.similarity || a.label - b.label;
+}
+
+/** As hnswlib-node takes them. */
 function checkedNumbers(vector: Float32Array, dimensions: number): number[] {
+  checkNumbers(vector, dimensions);
+  return Array.from(vector);
+}
+
+function checkNumbers(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions) {
     throw new RangeError(`Expected a vector of ${dimensions} numbers, got ${vector.length}`);
   }
-  const numbers = Array.from(vector);
-  if (!numbers.every(Number.isFinite))
+  if (!vector.every(Number.isFinite))
     throw new RangeError('Expected finite numbers in a vector, got NaN or Infinity');
-  return numbers;
 }

@@ -7,7 +7,7 @@ import { LexicalIndex } from './lexical-index.ts';
 import { checkFiles, checkManifest, type Expectation, type Manifest, readManifest } from './manifest.ts';
 import { Quoter } from './quote.ts';
 import type { StoredDocument } from './stored-generation.ts';
-import type { Label, VectorIndex } from './vector-index.ts';
+import type { Label, VectorIndex, VectorNumber } from './vector-index.ts';
 import { groupByVector, NO_PASSAGE } from './vector-numbers.ts';
 
 /** A generation with all of its files open. */
@@ -49,9 +49,9 @@ export async function openGeneration(generation: Generation, expected: Expectati
     await checkFiles(manifest, generation);
     reader = new GenerationReader(generation.database);
     const counts = reader.counts();
-    const graph = await openHnswIndex(generation.vectors, manifest.model.dimensions);
+    const graph = openHnswIndex(generation.vectors, manifest.model.dimensions);
     graphs.push(graph);
-    const questions = await openHnswIndex(generation.questions, manifest.model.dimensions);
+    const questions = openHnswIndex(generation.questions, manifest.model.dimensions);
     graphs.push(questions);
     if (counts.documents !== manifest.documents || counts.passages !== manifest.passages) {
       throw new IndexCorruptError(
@@ -110,15 +110,19 @@ export async function openGeneration(generation: Generation, expected: Expectati
 
 /** @param firsts see `PassagesByVector` */
 function byPassage(graph: VectorIndex, passageVectors: Uint32Array, firsts: Uint32Array): VectorIndex {
+  const firstOf = (number: VectorNumber) => firsts[number] ?? NO_PASSAGE;
+  const numberOf = (label: Label) => passageVectors[label] ?? NO_PASSAGE;
   return {
     size: graph.size,
     dimensions: graph.dimensions,
     search: (query, k) =>
       graph
         .search(query, k)
-        .map(({ label: number, similarity }) => ({ label: firsts[number] ?? NO_PASSAGE, similarity }))
+        .map(({ label: number, similarity }) => ({ label: firstOf(number), similarity }))
         .sort((a, b) => b.similarity - a.similarity || a.label - b.label),
-    vector: (label) => graph.vector(passageVectors[label] ?? NO_PASSAGE),
+    nearby: (query, k) => graph.nearby(query, k).map(firstOf),
+    estimate: (query, labels) => graph.estimate(query, labels.map(numberOf)),
+    vector: (label) => graph.vector(numberOf(label)),
     close: () => graph.close(),
   };
 }

@@ -4,7 +4,7 @@ import type { LexicalHit } from './lexical-index.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { Query } from './query.ts';
 import { contentTermsOf } from './terms.ts';
-import type { Label, Neighbour } from './vector-index.ts';
+import type { Estimates, Label } from './vector-index.ts';
 
 /** One ranked passage, with the figures that ranked it. */
 export interface Hit {
@@ -70,16 +70,21 @@ const CANDIDATES = 64;
  * The passages that answer a question best by both legs together: nearness of meaning and words in
  * common. Best first, ties by label.
  */
-export function searchPassages(generation: OpenGeneration, query: Query, options: SearchOptions): Hit[] {
-  const legs = searchLegs(generation, query, options);
-  const first = rank(legs, query.vector)
-    .slice(0, FEEDBACK_PASSAGES)
-    .filter(({ label }) => !legs.known.has(label));
-  const hits = rank(legs, moveTowards(query.vector, vectorsOf(legs, first)));
-  return hits.slice(0, options.k).map(({ label, score }): Hit => {
+export function searchPassages(
+  generation: OpenGeneration,
+  query: Query,
+  { k, document }: SearchOptions,
+): Hit[] {
+  const legs = searchLegs(generation, query, k, document ?? null);
+  const first = rank(legs, query.vector, FEEDBACK_PASSAGES).filter(({ label }) => !legs.known.has(label));
+  const moved = moveTowards(
+    query.vector,
+    first.map(({ label }) => legs.vectorOf(label)),
+  );
+  return rank(legs, moved, k).map(({ label, score }): Hit => {
     return {
       label,
-      similarity: dotProduct(query.vector, legs.vectors.get(label) ?? query.vector),
+      similarity: dotProduct(query.vector, legs.vectorOf(label)),
       known: legs.known.get(label) ?? null,
       isWellAsked: legs.askedScores.has(label),
       lexicalScore: legs.lexicalScoreOf(label),
@@ -93,8 +98,12 @@ export function searchPassages(generation: OpenGeneration, query: Query, options
 
 /** What each leg found for itself. */
 interface Legs {
-  /** Of every candidate. */
-  readonly vectors: ReadonlyMap<Label, Float32Array>;
+  /** Of all legs, in ascending order. */
+  readonly candidates: readonly Label[];
+  /** How similar the candidates are to a question. */
+  readonly estimate: (vector: Float32Array) => Estimates;
+  /** Read once. */
+  readonly vectorOf: (label: Label) => Float32Array;
   readonly denseRanks: ReadonlyMap<Label, number>;
   readonly lexicalRanks: ReadonlyMap<Label, number>;
   readonly lexicalScoreOf: (label: Label) => number;
@@ -103,40 +112,54 @@ interface Legs {
   readonly bestLexical: number;
   /** Of the well-asked candidates, BM25 by their own words and those of their known questions. */
   readonly askedScores: ReadonlyMap<Label, number>;
+  /** 0 where there are none. */
+  readonly bestAsked: number;
 }
 
-function searchLegs(generation: OpenGeneration, query: Query, { k, document }: SearchOptions): Legs {
+function searchLegs(generation: OpenGeneration, query: Query, k: number, document: number | null): Legs {
+  const { vectors } = generation;
   const wanted = Math.max(k, CANDIDATES);
   const terms = contentTermsOf(query.text);
   const match = generation.lexical.match(terms);
   const asked = generation.known.matchWords(terms);
-  const labels = document === undefined ? null : labelsOf(generation, document);
+  const labels = document === null ? null : labelsOf(generation, document);
   const dense =
     labels === null
-      ? generation.vectors.search(query.vector, wanted)
+      ? vectors.nearby(query.vector, wanted)
       : nearestAmong(generation, query.vector, labels).slice(0, wanted);
   const lexical = labels === null ? foldTwins(generation, match.top(wanted)) : match.topAmong(labels, wanted);
   const denseRanks = rankByLabel(dense);
-  const lexicalRanks = rankByLabel(lexical);
+  const lexicalRanks = rankByLabel(lexical.map(({ label }) => label));
   const known =
     labels === null
       ? generation.known.search(query.vector, KNOWN_QUESTIONS)
       : generation.known.searchAmong(query.vector, labels);
-  const candidates = new Set([
-    ...denseRanks.keys(),
-    ...lexicalRanks.keys(),
-    ...known.keys(),
-    ...(labels === null ? foldTwins(generation, asked.top(wanted)).map(({ label }) => label) : []),
-  ]);
-  const wellAsked = [...candidates].filter((label) => generation.known.isWellAsked(label));
+  const candidates = [
+    ...new Set([
+      ...denseRanks.keys(),
+      ...lexicalRanks.keys(),
+      ...known.keys(),
+      ...(labels === null ? foldTwins(generation, asked.top(wanted)).map(({ label }) => label) : []),
+    ]),
+  ].sort((a, b) => a - b);
+  const wellAsked = candidates.filter((label) => generation.known.isWellAsked(label));
+  const askedScores = new Map(wellAsked.map((label) => [label, asked.scoreOf(label)]));
+  const read = new Map<Label, Float32Array>();
   return {
-    vectors: new Map(Array.from(candidates, (label) => [label, generation.vectors.vector(label)])),
+    candidates,
+    estimate: (vector) => vectors.estimate(vector, candidates),
+    vectorOf: (label) => {
+      const vector = read.get(label) ?? vectors.vector(label);
+      read.set(label, vector);
+      return vector;
+    },
     denseRanks,
     lexicalRanks,
     known,
     lexicalScoreOf: (label) => match.scoreOf(label),
     bestLexical: lexical[0]?.score ?? 0,
-    askedScores: new Map(wellAsked.map((label) => [label, asked.scoreOf(label)])),
+    askedScores,
+    bestAsked: Math.max(0, ...askedScores.values()),
   };
 }
 
@@ -150,8 +173,8 @@ function foldTwins(generation: OpenGeneration, hits: readonly LexicalHit[]): Lex
   return [...folded.values()];
 }
 
-function rankByLabel(found: readonly { readonly label: Label }[]): Map<Label, number> {
-  return new Map(found.map(({ label }, position) => [label, position + 1]));
+function rankByLabel(found: readonly Label[]): Map<Label, number> {
+  return new Map(found.map((label, position) => [label, position + 1]));
 }
 
 interface Ranked {
@@ -171,7 +194,7 @@ interface Weighed {
 }
 
 /**
- * The candidates of all legs, best first; ties by label.
+ * The `count` best of all legs' candidates, best first; ties by label.
  *
  * Known questions order well-asked passages among themselves. Beside other passages these stand
  * where their own words put them, the first of them at the first of these places and so on: ten
@@ -179,8 +202,10 @@ interface Weighed {
  * questions for must not fall behind for that. Only a known question that is nearly the one asked
  * lifts a passage above its place.
  */
-function rank(legs: Legs, vector: Float32Array): Ranked[] {
-  const weighed = weigh(legs, vector);
+function rank(legs: Legs, vector: Float32Array, count: number): Ranked[] {
+  const weighed = contendersOf(legs, vector, count).map((label) =>
+    weigh(legs, label, dotProduct(vector, legs.vectorOf(label))),
+  );
   const wellAsked = weighed.filter(({ asked }) => asked !== null);
   const places = wellAsked.map(({ own }) => own).sort((a, b) => b - a);
   const ordered = wellAsked.sort((a, b) => (b.asked ?? 0) - (a.asked ?? 0));
@@ -191,34 +216,48 @@ function rank(legs: Legs, vector: Float32Array): Ranked[] {
   });
   const others = weighed.filter(({ asked }) => asked === null);
   // A stable sort: of equal scores, well-asked passages keep their order.
-  return [...placed, ...others.map(({ label, led }) => ({ label, score: led }))].sort(
-    (a, b) => b.score - a.score,
-  );
+  return [...placed, ...others.map(({ label, led }) => ({ label, score: led }))]
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count);
 }
 
-/** By label. */
-function weigh(legs: Legs, vector: Float32Array): Weighed[] {
-  const bestAsked = Math.max(0, ...legs.askedScores.values());
-  return Array.from(legs.vectors, ([label, passage]): Weighed => {
-    const similarity = dotProduct(vector, passage);
-    const known = legs.known.get(label) ?? null;
+/**
+ * The candidates that may be among the `count` best, in order: of most others an estimate is enough to
+ * know that so many are better, and their vectors needn't be read. A well-asked one always may, since
+ * its score depends on those of its like.
+ */
+function contendersOf(legs: Legs, vector: Float32Array, count: number): readonly Label[] {
+  const { similarities, errors } = legs.estimate(vector);
+  const scores = legs.candidates.map((label, i): { readonly least: number; readonly most: number } => {
+    if (legs.askedScores.has(label)) {
+      return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+    }
     const share = shareOf(legs.lexicalScoreOf(label), legs.bestLexical);
-    const askedScore = legs.askedScores.get(label);
-    return {
-      label,
-      own: weighedSum(similarity, share),
-      led: weighedSum(
-        askedScore === undefined
-          ? nearnessOf(similarity, known, false)
-          : Math.max(similarity, ((known?.similarity ?? 0) - LIFTED_FROM) / (1 - LIFTED_FROM)),
-        share,
-      ),
-      asked:
-        askedScore === undefined
-          ? null
-          : weighedSum(nearnessOf(similarity, known, true), shareOf(askedScore, bestAsked)),
-    };
-  }).sort((a, b) => a.label - b.label);
+    const known = legs.known.get(label) ?? null;
+    const scoreOf = (similarity: number) => weighedSum(nearnessOf(similarity, known, false), share);
+    const [similarity = 0, error = 0] = [similarities[i], errors[i]];
+    return { least: scoreOf(similarity - error), most: scoreOf(similarity + error) };
+  });
+  const reached = Float64Array.from(scores, ({ least }) => least).sort();
+  const needed = reached[reached.length - count] ?? Number.NEGATIVE_INFINITY;
+  return legs.candidates.filter((_, i) => (scores[i]?.most ?? 0) >= needed);
+}
+
+function weigh(legs: Legs, label: Label, similarity: number): Weighed {
+  const known = legs.known.get(label) ?? null;
+  const share = shareOf(legs.lexicalScoreOf(label), legs.bestLexical);
+  const own = weighedSum(similarity, share);
+  const askedScore = legs.askedScores.get(label);
+  if (askedScore === undefined) {
+    return { label, own, led: weighedSum(nearnessOf(similarity, known, false), share), asked: null };
+  }
+  const lift = ((known?.similarity ?? 0) - LIFTED_FROM) / (1 - LIFTED_FROM);
+  return {
+    label,
+    own,
+    led: weighedSum(Math.max(similarity, lift), share),
+    asked: weighedSum(nearnessOf(similarity, known, true), shareOf(askedScore, legs.bestAsked)),
+  };
 }
 
 function weighedSum(nearness: number, lexicalShare: number): number {
@@ -245,10 +284,6 @@ export function nearnessOf(
   return Math.max(similarity, counted * KNOWN_QUESTION_WEIGHT * known.similarity);
 }
 
-function vectorsOf(legs: Legs, ranked: readonly Ranked[]): Float32Array[] {
-  return ranked.flatMap(({ label }) => legs.vectors.get(label) ?? []);
-}
-
 /** The question's vector with `FEEDBACK_WEIGHT` of the passages' mean added. */
 function moveTowards(question: Float32Array, passages: readonly Float32Array[]): Float32Array {
   const moved = Float32Array.from(question);
@@ -266,11 +301,13 @@ function labelsOf(generation: OpenGeneration, document: number): Label[] {
 
 /** Within one document every passage is compared: a filtered walk through the graph would miss some. */
 function nearestAmong(
-  generation: OpenGeneration,
+  { vectors }: OpenGeneration,
   query: Float32Array,
   labels: readonly Label[],
-): Neighbour[] {
+): readonly Label[] {
+  const { similarities } = vectors.estimate(query, labels);
   return labels
-    .map((label) => ({ label, similarity: dotProduct(query, generation.vectors.vector(label)) }))
-    .sort((a, b) => b.similarity - a.similarity || a.label - b.label);
+    .map((label, i) => ({ label, similarity: similarities[i] ?? -1 }))
+    .sort((a, b) => b.similarity - a.similarity || a.label - b.label)
+    .map(({ label }) => label);
 }

@@ -13,6 +13,12 @@ export interface Neighbour {
   readonly similarity: number;
 }
 
+/** Of each of some vectors, in the same order, how similar it is to a query, and by how much that may be wrong. */
+export interface Estimates {
+  readonly similarities: Float64Array;
+  readonly errors: Float64Array;
+}
+
 /** Finds the unit vectors nearest to a query. Labels are numbers of passages, questions or vectors. */
 export interface VectorIndex {
   /** Vectors in it, hidden ones among them. */
@@ -24,6 +30,14 @@ export interface VectorIndex {
    * @throws {RangeError} when the length differs or a number is not finite
    */
   search(query: Float32Array, k: number): Neighbour[];
+  /** As `search`, but by estimates, and so without reading a vector: some may stand a little out of order. */
+  nearby(query: Float32Array, k: number): Label[];
+  /**
+   * How similar vectors are, without reading them.
+   * @param query length `dimensions`, L2 norm 1
+   * @throws {RangeError} when there is no vector under one of the labels
+   */
+  estimate(query: Float32Array, labels: readonly Label[]): Estimates;
   /** The vector stored under `label`. */
   vector(label: Label): Float32Array;
   /** Afterwards nothing may be asked of it. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../index/embedder.ts';
+import { GraphFile } from '../../index/graph-file.ts';
 import { createHnswBuilder } from '../../index/hnsw-vector-index.ts';
-import { openStoredVectors } from '../../index/stored-vectors.ts';
+import { StoredVectors } from '../../index/stored-vectors.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 /** Another for each label. */
@@ -27,14 +28,17 @@ describe('vectors read out of a graph', () => {
     await fc.assert(
       fc.asyncProperty(ascending, async (labels) => {
         await writeGraph(file, labels);
-        const stored = openStoredVectors(file, 3);
+        const graph = new GraphFile(file, 3);
+        const stored = new StoredVectors(graph);
         try {
           for (let label = 0; label <= 61; label += 1) {
             if (labels.includes(label)) expect(stored.vector(label)).toEqual(vectorOf(label));
             else expect(() => stored.vector(label)).toThrow(`Expected the label of a vector, got ${label}`);
           }
+          expect(labels.map((_, element) => stored.labelOf(element))).toEqual(labels);
+          expect(labels.map((label) => stored.elementOf(label))).toEqual(labels.map((_, element) => element));
         } finally {
-          stored.close();
+          graph.close();
         }
       }),
       { numRuns: 60 },
@@ -44,8 +48,8 @@ describe('vectors read out of a graph', () => {
   it('have the length that they were written with', async () => {
     const file = join(await temporaryDirectory(), 'vectors.hnsw');
     await writeGraph(file, [0, 2]);
-    expect(() => openStoredVectors(file, 4)).toThrow('Expected a graph of vectors of 4 numbers');
+    expect(() => new GraphFile(file, 4)).toThrow('Expected a graph of vectors of 4 numbers');
     await writeFile(file, 'torn');
-    expect(() => openStoredVectors(file, 3)).toThrow('Expected 96 bytes at 0 of a graph, got 4');
+    expect(() => new GraphFile(file, 3)).toThrow('Expected 96 bytes at 0 of a graph, got 4');
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { normalise } from '../../index/embedder.ts';
+import { dotProduct, normalise } from '../../index/embedder.ts';
 import { EmbeddingCache, embeddingHash } from '../../index/embedding-cache.ts';
 import {
   createExactIndex,
@@ -53,6 +53,21 @@ function describeVectorIndex(name: string, build: Build): void {
     it('gives back what it was given', async () => {
       const index = await build(3, vectors);
       expect(Array.from(index.vector(2))).toEqual(Array.from(unit(1, 1, 0)));
+    });
+
+    it('estimates similarities, and says how wrong that may be', async () => {
+      const index = await build(3, vectors);
+      const query = unit(3, 2, 1);
+      expect(index.nearby(query, 3)).toEqual([2, 0, 1]);
+      // More than are compared at once.
+      const labels = Array.from({ length: 600 }, (_, i) => i % 4);
+      const { similarities, errors } = index.estimate(query, labels);
+      expect(similarities).toHaveLength(600);
+      for (const [i, label] of labels.entries()) {
+        const off = Math.abs((similarities[i] ?? 9) - dotProduct(query, index.vector(label)));
+        expect(off).toBeLessThanOrEqual(errors[i] ?? 0);
+        expect(errors[i]).toBeLessThan(0.02);
+      }
     });
 
     it('refuses other lengths and numbers that are none', async () => {
@@ -119,6 +134,36 @@ describe('an extended HNSW index', () => {
     expect(() => extension.add(0, unit(0, 1, 0))).toThrow('Expected a label above 0, got 0');
   });
 });
+
+describe('a search of the HNSW index', () => {
+  it('follows links as far as it is asked to, and finds the ten nearest of vectors without any order', async () => {
+    const random = createRandom();
+    const makeUnit = () => unit(...Array.from({ length: 20 }, random));
+    // More than a walk begins with.
+    const vectors = Array.from({ length: 1_500 }, makeUnit);
+    const [hnsw, exact] = [await buildHnsw(20, vectors), await buildExact(20, vectors)];
+    let found = 0;
+    for (let i = 0; i < 200; i += 1) {
+      const query = makeUnit();
+      expect(new Set(hnsw.search(query, 1_500).map(({ label }) => label)).size).toBe(1_500);
+      const nearest = new Set(exact.search(query, 10).map(({ label }) => label));
+      found += hnsw.search(query, 10).filter(({ label }) => nearest.has(label)).length;
+    }
+    expect(found / 2_000).toBeGreaterThanOrEqual(0.99);
+    hnsw.close();
+  });
+});
+
+/** In [-1, 1), the same each time (mulberry32). */
+function createRandom(): () => number {
+  let state = 1;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
+  };
+}
 
 describe.skipIf(!hasTestData)('the HNSW index on 5,000 real passages', () => {
   it('finds at least 99 of 100 of the ten nearest', { timeout: 300_000 }, async () => {
