@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AttacheError, EngineFailingError, EngineUnavailableError } from '../errors.ts';
 import type { Library } from '../library.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { Call, Request, Response } from './messages.ts';
 
 /** An error that happened in the engine process: same code, same message. */
@@ -68,11 +69,6 @@ export async function startEngine(options: EngineOptions): Promise<Library> {
  * which it stops to do by and by unless it is told. Other systems don't know these.
  */
 const SMALL_ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(128 * 2 ** 10) };
-
-/** The engine has no use for Discord's token; what it doesn't have, it can't let slip. */
-function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DISCORD_')));
-}
 
 interface Waiting {
   readonly deadline: NodeJS.Timeout;
