@@ -35,7 +35,7 @@ const SCRIPT = join(PROJECT_ROOT, 'index/model-process.mjs');
 /** It has hardly a JavaScript object; what there is of garbage is collected soon. */
 const SMALL_HEAP = ['--max-semi-space-size=1'];
 
-/** Each holds the weights for itself, some 55 MB with its arena. */
+/** Each holds the weights for itself, some 60 MB with all around them. */
 const MOST_PROCESSES = 4;
 
 /** Batches that a process has at most: one that it runs, and one so that it needn't wait for this process. */
@@ -53,8 +53,9 @@ interface Member {
 }
 
 /**
- * Runs forward passes in processes, each with a session for one core: two of them do a quarter more than one
- * session that takes both cores for every pass, and the caller is free meanwhile. Processes, not threads:
+ * Runs forward passes in processes, each with a session of one thread: two of them do a quarter more than one
+ * session that takes both cores for every pass, in little more than half of the processor's time where others
+ * are at work too. The caller is free meanwhile. Processes, not threads:
  * onnxruntime-node 1.14 keeps a reference to the thread that loaded it last in one place for all threads, and
  * where one starts after another has ended, or while it runs, memory is torn. A process is started when there
  * is more to do than those that run can take at once. Idle ones don't keep this process alive.
@@ -62,6 +63,7 @@ interface Member {
 export class ModelProcesses {
   readonly #members = new Set<Member>();
   readonly #waiting: Job[] = [];
+  readonly #most: number;
   #nextId = 1;
   #pending = 0;
   #closed = false;
@@ -70,13 +72,15 @@ export class ModelProcesses {
    * None is started yet.
    * @param files what each is to run
    * @param describeUnloadable the error where the weights can't be loaded, from what ONNX Runtime says
-   * @param most processes at once
+   * @param most processes at once, where there are as many cores
    */
   constructor(
     private readonly files: ModelFiles,
     private readonly describeUnloadable: (cause: Error) => ModelError,
-    private readonly most: number = Math.min(MOST_PROCESSES, availableParallelism()),
-  ) {}
+    most: number = MOST_PROCESSES,
+  ) {
+    this.#most = Math.min(most, availableParallelism());
+  }
 
   /**
    * One vector a text, row after row, each of norm 1.
@@ -111,7 +115,7 @@ export class ModelProcesses {
     const members = [...this.#members];
     const isMoreToDo = this.#waiting.length > 0 || members.some(({ jobs }) => jobs.size > 1);
     const isStarting = members.some(({ ready }) => !ready);
-    if (isMoreToDo && !isStarting && members.length < this.most) this.#start();
+    if (isMoreToDo && !isStarting && members.length < this.#most) this.#start();
   }
 
   #leastBusy(): Member | null {

@@ -17,25 +17,28 @@ const SPECIAL_TOKENS = 2;
 
 /**
  * Loads a model's tokenizer by @xenova/transformers, and finds its weights; the only file that knows of that
- * library. It is loaded only now: the bot's own process, which has an engine for this, is without its 30 MB.
- * The weights are loaded when something is first embedded, in processes of their own.
+ * library. It is loaded only now, and only what tokenizers need: the bot's own process, which has an engine
+ * for this, is without its 30 MB, and the rest of it takes 6 MB and a tenth of a second more. The weights are loaded when something is first embedded, in processes of their own.
  * @param modelsDirectory where embedded models lie
+ * @param processes that embed, at most; a few unless given, and no more than there are cores
  * @throws {ModelError} when its files are missing, with what to do; damaged weights fail what is first embedded
  */
 export async function loadTransformersEmbedder(
   profile: ModelProfile,
   modelsDirectory: string = MODELS_DIRECTORY,
+  processes?: number,
 ): Promise<Embedder> {
   const describe = (cause: unknown) => describeUnloadable(profile, modelsDirectory, cause);
   try {
-    const { AutoTokenizer, env } = await import('@xenova/transformers');
+    const { AutoTokenizer } = await import('@xenova/transformers/src/tokenizers.js');
+    const { env } = await import('@xenova/transformers/src/env.js');
     env.allowRemoteModels = !profile.embedded;
     env.localModelPath = modelsDirectory;
     const tokenizer = await AutoTokenizer.from_pretrained(profile.id);
     const weights = await findWeights(profile, modelsDirectory);
     const modelHash = await hashModel(profile, modelsDirectory);
-    const processes = new ModelProcesses({ weights, pooling: profile.pooling }, describe);
-    return new TransformersEmbedder(profile, modelHash, tokenizer, processes);
+    const model = new ModelProcesses({ weights, pooling: profile.pooling }, describe, processes);
+    return new TransformersEmbedder(profile, modelHash, tokenizer, model);
   } catch (cause) {
     throw describe(cause);
   }
@@ -54,12 +57,13 @@ function describeUnloadable(profile: ModelProfile, modelsDirectory: string, caus
  * @throws {Error} when they are nowhere, and can't be downloaded
  */
 async function findWeights(profile: ModelProfile, modelsDirectory: string): Promise<string> {
-  const { AutoModel, env } = await import('@xenova/transformers');
   const local = join(modelsDirectory, profile.id, WEIGHTS);
   if (profile.embedded || (await exists(local))) return local;
+  const { env } = await import('@xenova/transformers/src/env.js');
   const cached = join(env.cacheDir, profile.id, WEIGHTS);
   if (!(await exists(cached))) {
     // Downloads them, once, and has no other way than to load them as well.
+    const { AutoModel } = await import('@xenova/transformers');
     const model = await AutoModel.from_pretrained(profile.id, { quantized: true });
     await model.dispose();
   }
@@ -93,7 +97,7 @@ class TransformersEmbedder implements Embedder {
     readonly profile: ModelProfile,
     readonly modelHash: string,
     private readonly tokenizer: PreTrainedTokenizer,
-    private readonly processes: ModelProcesses,
+    private readonly model: ModelProcesses,
   ) {
     this.dimensions = profile.dimensions;
     this.#wordPieces = createWordPieces(tokenizer);
@@ -135,7 +139,7 @@ class TransformersEmbedder implements Embedder {
   }
 
   async close(): Promise<void> {
-    await this.processes.close();
+    await this.model.close();
   }
 
   /** Runs of whole words, each short enough for the model; the text itself when it is. */
@@ -161,7 +165,7 @@ class TransformersEmbedder implements Embedder {
 
   /** @param tokens of each text: the tokenizer is asked once, for length and input alike */
   async #forward(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
-    const vectors = await this.processes.run(this.#pad(tokens));
+    const vectors = await this.model.run(this.#pad(tokens));
     return tokens.map((_, row) => vectors.slice(row * this.dimensions, (row + 1) * this.dimensions));
   }
 

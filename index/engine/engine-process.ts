@@ -1,6 +1,6 @@
 import { AttacheError, UNEXPECTED } from '../errors.ts';
 import { type Library, openLibrary } from '../library.ts';
-import { findModelProfile } from '../model-profile.ts';
+import { findModelProfile, MODELS_DIRECTORY } from '../model-profile.ts';
 import { loadTransformersEmbedder } from '../transformers-embedder.ts';
 import type { Request, Response } from './messages.ts';
 
@@ -8,6 +8,9 @@ import type { Request, Response } from './messages.ts';
  * The child process that holds the graph, and has the model's processes below it: the graph blocks the thread
  * that calls it, and neither a long call nor a crash may reach the process that talks with Discord.
  */
+
+/** An answer's sentences make some four batches, and memory is dear here. */
+const MODEL_PROCESSES = 2;
 
 function send(response: Response, then: () => void = () => {}): void {
   process.send?.(response, then);
@@ -31,7 +34,8 @@ async function serve(library: Library, { id, call, arguments: given }: Request):
 }
 
 async function main(dataDirectory: string, modelId: string): Promise<void> {
-  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const profile = findModelProfile(modelId);
+  const embedder = await loadTransformersEmbedder(profile, MODELS_DIRECTORY, MODEL_PROCESSES);
   // The first run of a model loads it, and is slower than the rest: let it not be somebody's question.
   // Meanwhile the index is opened here; where both fail, the model's error tells why.
   const [warmed, opened] = await Promise.allSettled([
