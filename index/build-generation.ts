@@ -75,7 +75,7 @@ export async function buildGeneration(
   return built;
 }
 
-/** Texts embedded between two writes to the cache: what a cut-off run loses at most, about two seconds of work. */
+/** Texts embedded between two writes to the cache; a cut-off run loses twice as many at most, about two seconds of work. */
 export const TEXTS_PER_WRITE = 128;
 
 /** @returns passages per second */
@@ -89,8 +89,8 @@ async function embedPending(
   const progress = new StageProgress('embedding', unit, totals.texts, onProgress);
   let texts = 0;
   let wordPieces = 0;
-  for (const group of chunked(writer.pendingTexts(), TEXTS_PER_WRITE)) {
-    const vectors = await embedder.embed(group.map(({ text }) => text));
+  const keep = async (group: readonly PendingText[], embedding: Promise<readonly Float32Array[]>) => {
+    const vectors = await embedding;
     cache.put(
       group.map(({ embeddingHash: hash }, position) => ({
         hash,
@@ -101,7 +101,17 @@ async function embedPending(
     wordPieces += group.reduce((sum, text) => sum + text.wordPieces, 0);
     progress.report(texts, wordPieces / totals.wordPieces);
     await breathe();
+  };
+  let keepLast = async () => {};
+  // The model has the next group already, and so needn't wait for the cache.
+  for (const group of chunked(writer.pendingTexts(), TEXTS_PER_WRITE)) {
+    const embedding = embedder.embed(group.map(({ text }) => text));
+    // Waited for a turn later: should the group before fail, nobody asks what became of this one.
+    embedding.catch(() => {});
+    await keepLast();
+    keepLast = () => keep(group, embedding);
   }
+  await keepLast();
   return texts / progress.seconds;
 }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@xenova/transformers';
+import type { PreTrainedTokenizer } from '@xenova/transformers';
 import { batchByLength, type Embedder, normalise } from './embedder.ts';
 import { ModelError } from './errors.ts';
+import { readChunks } from './hash-file.ts';
+import { ModelProcesses, type TokenBatch } from './model-processes.ts';
 import { MODELS_DIRECTORY, type ModelProfile } from './model-profile.ts';
 import { createWordPieces, type WordPieces } from './word-pieces.ts';
 
@@ -13,34 +15,66 @@ const WEIGHTS = join('onnx', 'model_quantized.onnx');
 /** [CLS] and [SEP]. */
 const SPECIAL_TOKENS = 2;
 
-/** What the library gives that is used here. */
-type Transformers = typeof import('@xenova/transformers');
-
 /**
- * Loads a model by @xenova/transformers; the only file that knows of it. The library is loaded only now:
- * the bot's own process, which has an engine for this, is without its 30 MB.
+ * Loads a model's tokenizer by @xenova/transformers, and finds its weights; the only file that knows of that
+ * library. It is loaded only now, and only what tokenizers need: the bot's own process, which has an engine
+ * for this, is without its 30 MB, and the rest of it takes 6 MB and a tenth of a second more. The weights are loaded when something is first embedded, in processes of their own.
  * @param modelsDirectory where embedded models lie
- * @throws {ModelError} when its files can't be loaded, with what to do
+ * @param processes that embed, at most; a few unless given, and no more than there are cores
+ * @throws {ModelError} when its files are missing, with what to do; damaged weights fail what is first embedded
  */
 export async function loadTransformersEmbedder(
   profile: ModelProfile,
   modelsDirectory: string = MODELS_DIRECTORY,
+  processes?: number,
 ): Promise<Embedder> {
-  const transformers: Transformers = await import('@xenova/transformers');
-  const { AutoModel, AutoTokenizer, env } = transformers;
-  env.allowRemoteModels = !profile.embedded;
-  env.localModelPath = modelsDirectory;
+  const describe = (cause: unknown) => describeUnloadable(profile, modelsDirectory, cause);
   try {
+    const { AutoTokenizer } = await import('@xenova/transformers/src/tokenizers.js');
+    const { env } = await import('@xenova/transformers/src/env.js');
+    env.allowRemoteModels = !profile.embedded;
+    env.localModelPath = modelsDirectory;
     const tokenizer = await AutoTokenizer.from_pretrained(profile.id);
-    const model = await AutoModel.from_pretrained(profile.id, { quantized: true });
+    const weights = await findWeights(profile, modelsDirectory);
     const modelHash = await hashModel(profile, modelsDirectory);
-    return new TransformersEmbedder(profile, modelHash, tokenizer, model, transformers);
+    const model = new ModelProcesses({ weights, pooling: profile.pooling }, describe, processes);
+    return new TransformersEmbedder(profile, modelHash, tokenizer, model);
   } catch (cause) {
-    const advice = profile.embedded
-      ? `Its files belong in ${join(modelsDirectory, profile.id)}: restore them with \`git checkout -- index/models\`.`
-      : 'It is downloaded on first use: check the connection to the Hugging Face hub, or unset ATTACHE_MODEL.';
-    throw new ModelError(`The model ${profile.id} could not be loaded. ${advice}`, { cause });
+    throw describe(cause);
   }
+}
+
+function describeUnloadable(profile: ModelProfile, modelsDirectory: string, cause: unknown): ModelError {
+  const advice = profile.embedded
+    ? `Its files belong in ${join(modelsDirectory, profile.id)}: restore them with \`git checkout -- index/models\`.`
+    : 'It is downloaded on first use: check the connection to the Hugging Face hub, or unset ATTACHE_MODEL.';
+  return new ModelError(`The model ${profile.id} could not be loaded. ${advice}`, { cause });
+}
+
+/**
+ * Path of the weights: among the embedded models, where a person may have put those of the hub as well, or in
+ * the library's cache.
+ * @throws {Error} when they are nowhere, and can't be downloaded
+ */
+async function findWeights(profile: ModelProfile, modelsDirectory: string): Promise<string> {
+  const local = join(modelsDirectory, profile.id, WEIGHTS);
+  if (profile.embedded || (await exists(local))) return local;
+  const { env } = await import('@xenova/transformers/src/env.js');
+  const cached = join(env.cacheDir, profile.id, WEIGHTS);
+  if (!(await exists(cached))) {
+    // Downloads them, once, and has no other way than to load them as well.
+    const { AutoModel } = await import('@xenova/transformers');
+    const model = await AutoModel.from_pretrained(profile.id, { quantized: true });
+    await model.dispose();
+  }
+  return cached;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Of a model on the hub only the profile is hashed: its files lie in a cache that is not ours. */
@@ -48,17 +82,10 @@ async function hashModel(profile: ModelProfile, modelsDirectory: string): Promis
   const hash = createHash('sha256').update(JSON.stringify(profile));
   if (profile.embedded) {
     for (const file of ['tokenizer.json', WEIGHTS]) {
-      hash.update(await readFile(join(modelsDirectory, profile.id, file)));
+      for await (const chunk of readChunks(join(modelsDirectory, profile.id, file))) hash.update(chunk);
     }
   }
   return hash.digest('hex');
-}
-
-interface ModelOutput {
-  /** [batch, tokens, dimensions] */
-  readonly last_hidden_state: Tensor;
-  /** [batch, dimensions], pooled and of norm 1; graphs exported for sentence embeddings have it. */
-  readonly sentence_embedding?: Tensor;
 }
 
 class TransformersEmbedder implements Embedder {
@@ -70,8 +97,7 @@ class TransformersEmbedder implements Embedder {
     readonly profile: ModelProfile,
     readonly modelHash: string,
     private readonly tokenizer: PreTrainedTokenizer,
-    private readonly model: PreTrainedModel,
-    private readonly transformers: Pick<Transformers, 'Tensor'>,
+    private readonly model: ModelProcesses,
   ) {
     this.dimensions = profile.dimensions;
     this.#wordPieces = createWordPieces(tokenizer);
@@ -92,12 +118,13 @@ class TransformersEmbedder implements Embedder {
       );
     }
     const vectors: Float32Array[] = new Array(texts.length);
-    for (const batch of batchByLength(lengths)) {
+    const embedBatch = async (batch: readonly number[]) => {
       const embedded = await this.#forward(batch.map((position) => tokens[position] ?? []));
       batch.forEach((position, row) => {
         vectors[position] = embedded[row] ?? new Float32Array(this.dimensions);
       });
-    }
+    };
+    await Promise.all(batchByLength(lengths).map(embedBatch));
     return vectors;
   }
 
@@ -112,7 +139,7 @@ class TransformersEmbedder implements Embedder {
   }
 
   async close(): Promise<void> {
-    await this.model.dispose();
+    await this.model.close();
   }
 
   /** Runs of whole words, each short enough for the model; the text itself when it is. */
@@ -138,6 +165,11 @@ class TransformersEmbedder implements Embedder {
 
   /** @param tokens of each text: the tokenizer is asked once, for length and input alike */
   async #forward(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
+    const vectors = await this.model.run(this.#pad(tokens));
+    return tokens.map((_, row) => vectors.slice(row * this.dimensions, (row + 1) * this.dimensions));
+  }
+
+  #pad(tokens: readonly (readonly number[])[]): TokenBatch {
     const longest = Math.max(0, ...tokens.map(({ length }) => length));
     const padding = BigInt(this.tokenizer.pad_token_id ?? 0);
     const ids = new BigInt64Array(tokens.length * longest).fill(padding);
@@ -148,32 +180,6 @@ class TransformersEmbedder implements Embedder {
         mask[row * longest + column] = 1n;
       }
     }
-    const shape = [tokens.length, longest];
-    const { Tensor } = this.transformers;
-    const attentionMask = new Tensor('int64', mask, shape);
-    const inputs = { input_ids: new Tensor('int64', ids, shape), attention_mask: attentionMask };
-    const output = (await this.model(inputs)) as ModelOutput;
-    const pooled = output.sentence_embedding;
-    if (pooled !== undefined) {
-      const data = pooled.data as Float32Array;
-      return tokens.map((_, row) => data.slice(row * this.dimensions, (row + 1) * this.dimensions));
-    }
-    return this.#pool(output.last_hidden_state, attentionMask);
-  }
-
-  #pool(hidden: Tensor, attentionMask: Tensor): Float32Array[] {
-    const [batch = 0, tokens = 0, dimensions = 0] = hidden.dims as number[];
-    const data = hidden.data as Float32Array;
-    const mask = attentionMask.data as BigInt64Array;
-    return Array.from({ length: batch }, (_, row) => {
-      const vector = new Float32Array(dimensions);
-      const used = this.profile.pooling === 'first-token' ? 1 : tokens;
-      for (let token = 0; token < used; token += 1) {
-        if (mask[row * tokens + token] === 0n) continue;
-        const from = (row * tokens + token) * dimensions;
-        for (let i = 0; i < dimensions; i += 1) vector[i] = (vector[i] ?? 0) + (data[from + i] ?? 0);
-      }
-      return normalise(vector);
-    });
+    return { texts: tokens.length, ids, mask };
   }
 }

@@ -1,4 +1,3 @@
-import { AutoModel, AutoTokenizer, pipeline } from '@xenova/transformers';
 import { batchByLength } from '../embedder.ts';
 
 /*
@@ -21,7 +20,9 @@ export interface BareModel {
   close(): Promise<void>;
 }
 
+/** The library is loaded only now: every script imports this file, and hardly one measures. */
 export async function loadBareModel(modelId: string): Promise<BareModel> {
+  const { AutoModel, AutoTokenizer, pipeline } = await import('@xenova/transformers');
   const tokenizer = await AutoTokenizer.from_pretrained(modelId);
   const model = await AutoModel.from_pretrained(modelId, { quantized: true });
   const extract = await pipeline('feature-extraction', modelId, { quantized: true });

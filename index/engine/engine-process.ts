@@ -1,13 +1,16 @@
 import { AttacheError, UNEXPECTED } from '../errors.ts';
 import { type Library, openLibrary } from '../library.ts';
-import { findModelProfile } from '../model-profile.ts';
+import { findModelProfile, MODELS_DIRECTORY } from '../model-profile.ts';
 import { loadTransformersEmbedder } from '../transformers-embedder.ts';
 import type { Request, Response } from './messages.ts';
 
 /*
- * The child process that holds model and graph: both block the thread that calls them, and neither
- * a long call nor a crash may reach the process that talks with Discord.
+ * The child process that holds the graph, and has the model's processes below it: the graph blocks the thread
+ * that calls it, and neither a long call nor a crash may reach the process that talks with Discord.
  */
+
+/** An answer's sentences make some four batches, and memory is dear here. */
+const MODEL_PROCESSES = 2;
 
 function send(response: Response, then: () => void = () => {}): void {
   process.send?.(response, then);
@@ -31,15 +34,21 @@ async function serve(library: Library, { id, call, arguments: given }: Request):
 }
 
 async function main(dataDirectory: string, modelId: string): Promise<void> {
-  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
-  const library = await openLibrary({
-    dataDirectory,
-    embedder,
-    onTrouble: (error) => send({ kind: 'trouble', ...factsOf(error) }),
-  });
-  // The first run of a model is slower than the rest: let it not be somebody's question.
-  await embedder.embedQuery('ready');
-  process.on('message', (request: Request) => void serve(library, request));
+  const profile = findModelProfile(modelId);
+  const embedder = await loadTransformersEmbedder(profile, MODELS_DIRECTORY, MODEL_PROCESSES);
+  // The first run of a model loads it, and is slower than the rest: let it not be somebody's question.
+  // Meanwhile the index is opened here; where both fail, the model's error tells why.
+  const [warmed, opened] = await Promise.allSettled([
+    embedder.embedQuery('ready'),
+    openLibrary({
+      dataDirectory,
+      embedder,
+      onTrouble: (error) => send({ kind: 'trouble', ...factsOf(error) }),
+    }),
+  ]);
+  if (warmed.status === 'rejected') throw warmed.reason;
+  if (opened.status === 'rejected') throw opened.reason;
+  process.on('message', (request: Request) => void serve(opened.value, request));
   send({ kind: 'ready' });
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AttacheError, EngineFailingError, EngineUnavailableError } from '../errors.ts';
 import type { Library } from '../library.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { Call, Request, Response } from './messages.ts';
 
 /** An error that happened in the engine process: same code, same message. */
@@ -28,8 +29,11 @@ const ENGINE_PROCESS = import.meta.url.endsWith('.ts')
   ? { isSource: true, module: './engine-process.ts' }
   : { isSource: false, module: './engine.mjs' };
 
-/** What a question leaves behind is collected soon, instead of letting the heap grow by three times 16 MB first. */
-const SMALL_HEAP = ['--max-semi-space-size=1'];
+/**
+ * What a question leaves behind is collected soon, instead of letting the young generation grow by three times
+ * 16 MB first, and the old one by half. The latter gives back 40 MB and takes 3 % more of the processor's time.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=1', '--heap-growing-percent=10'];
 
 /** How long (ms) a call may take: a hundred times a question on a slow machine, and less than people wait. */
 const ANSWER_WITHIN = 20_000;
@@ -68,11 +72,6 @@ export async function startEngine(options: EngineOptions): Promise<Library> {
  * which it stops to do by and by unless it is told. Other systems don't know these.
  */
 const SMALL_ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(128 * 2 ** 10) };
-
-/** The engine has no use for Discord's token; what it doesn't have, it can't let slip. */
-function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DISCORD_')));
-}
 
 interface Waiting {
   readonly deadline: NodeJS.Timeout;

@@ -250,16 +250,56 @@ describe('an index run', () => {
   });
 });
 
+/** So many texts that they are embedded in three groups. */
+const THREE_GROUPS = Array.from(
+  { length: 300 },
+  (_, i) => `## Part ${i}\n\nObserver team ${i} reported on sector ${i}.`,
+).join('\n\n');
+
+describe('an index run that embeds', () => {
+  it('gives the model the next texts before it waits for those before', async () => {
+    const bench = await createBench();
+    await bench.write({ 'long.md': THREE_GROUPS });
+    const real = await testEmbedder();
+    let asked = 0;
+    let askAgain = () => {};
+    const askedAgain = new Promise<void>((resolve) => {
+      askAgain = resolve;
+    });
+    const embed: Embedder['embed'] = async (texts) => {
+      asked += 1;
+      if (asked === 2) askAgain();
+      const vectors = await real.embed(texts);
+      if (asked === 1) await askedAgain;
+      return vectors;
+    };
+    expect(await bench.index({ embedder: { ...real, embed } })).toMatchObject({ embedded: 300 });
+    expect(asked).toBe(3);
+    // Whoever waited for whom, each text has its own vector.
+    expect((await bench.ask('which observer team reported on sector 77'))[0]).toBe('long');
+  });
+
+  it('fails as the first group does, also where the next has failed before', async () => {
+    const bench = await createBench();
+    await bench.write({ 'long.md': THREE_GROUPS });
+    const real = await testEmbedder();
+    let asked = 0;
+    const embed: Embedder['embed'] = async () => {
+      asked += 1;
+      if (asked === 2) throw new Error('the second');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      throw new Error('the first');
+    };
+    await expect(bench.index({ embedder: { ...real, embed } })).rejects.toThrow('the first');
+  });
+});
+
 describe('an index run that is cut off', () => {
   it('leaves what serves, and the next goes on with what was embedded', async () => {
     const bench = await createBench();
     await bench.write({ 'a.md': ARMISTICE });
     await bench.index();
-    const paragraphs = Array.from(
-      { length: 300 },
-      (_, i) => `## Part ${i}\n\nObserver team ${i} reported on sector ${i}.`,
-    );
-    await bench.write({ 'long.md': paragraphs.join('\n\n') });
+    await bench.write({ 'long.md': THREE_GROUPS });
 
     const real = await testEmbedder();
     let embedded = 0;
