@@ -76,7 +76,7 @@ export async function buildGeneration(
 }
 
 /** Texts embedded between two writes to the cache; a cut-off run loses twice as many at most, about two seconds of work. */
-export const TEXTS_PER_WRITE = 128;
+const TEXTS_PER_WRITE = 128;
 
 /** @returns passages per second */
 async function embedPending(

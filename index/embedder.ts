@@ -9,7 +9,8 @@ export interface Embedder {
   /** Length of a text as the model counts it, without special tokens. */
   countWordPieces(text: string): number;
   /**
-   * One vector per text, in order; each has length `dimensions` and L2 norm 1.
+   * One vector per text, in order; each has length `dimensions` and L2 norm 1, and is the same whatever else
+   * is embedded with it.
    * @throws {RangeError} when a text is longer than the model was trained for; nothing is cut silently
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
@@ -17,32 +18,6 @@ export interface Embedder {
   embedQuery(question: string): Promise<Float32Array>;
   /** Gives the model's memory back. */
   close(): Promise<void>;
-}
-
-/**
- * Word pieces in one forward pass, padding not counted. Measured on two cores: many short passages
- * alone are 40 % slower than batches of this size, batches of a thousand word pieces 15 % slower.
- */
-export const BATCH_WORD_PIECES = 256;
-
-/** Positions of `lengths` in batches of at most `most` in total (or one item), shortest first, so that little is padded. */
-export function batchByLength(lengths: readonly number[], most: number = BATCH_WORD_PIECES): number[][] {
-  const order = lengths.map((_, position) => position);
-  order.sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0));
-  const batches: number[][] = [];
-  let total = 0;
-  for (const position of order) {
-    const length = lengths[position] ?? 0;
-    const batch = batches.at(-1);
-    if (batch !== undefined && total + length <= most) {
-      batch.push(position);
-      total += length;
-    } else {
-      batches.push([position]);
-      total = length;
-    }
-  }
-  return batches;
 }
 
 /** Scales to L2 norm 1, in place. A zero vector stays as it is. */

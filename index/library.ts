@@ -13,6 +13,7 @@ import { type OpenGeneration, openGeneration } from './open-generation.ts';
 import { type OutlineEntry, outlineOf } from './outline.ts';
 import type { PassageId } from './passage.ts';
 import { type ArchiveRecord, readArchive } from './passage-archive.ts';
+import { rememberVectors } from './remember-vectors.ts';
 import type { StoredDocument } from './stored-generation.ts';
 import { viewPassage } from './view-passage.ts';
 
@@ -80,7 +81,11 @@ export async function openLibrary(parts: {
   readonly embedder: Embedder;
   readonly onTrouble?: (error: unknown) => void;
 }): Promise<Library> {
-  const library = new LocalLibrary(parts.dataDirectory, parts.embedder, parts.onTrouble ?? (() => {}));
+  const library = new LocalLibrary(
+    parts.dataDirectory,
+    rememberVectors(parts.embedder),
+    parts.onTrouble ?? (() => {}),
+  );
   await library.start();
   return library;
 }

@@ -10,15 +10,15 @@ const { InferenceSession, Tensor } = onnxruntime;
 const [weights, pooling] = process.argv.slice(2);
 
 /**
- * Memory patterns are plans for inputs of one shape, kept for good; batches have
- * hundreds of shapes: without them it takes 3 to 6 MB less, and no more time.
+ * Memory patterns are plans for inputs of one shape, kept for good; texts have
+ * hundreds of lengths: without them it takes 3 to 6 MB less, and no more time.
  */
 const SESSION = { intraOpNumThreads: 1, enableMemPattern: false };
 
 /** The output that graphs exported for sentence embeddings have: pooled, of norm 1. */
 const POOLED = 'sentence_embedding';
 
-/** [texts, tokens, dimensions] */
+/** [1, tokens, dimensions] */
 const HIDDEN = 'last_hidden_state';
 
 /**
@@ -29,36 +29,32 @@ function send(message, then = () => {}) {
   process.send(message, then);
 }
 
-/** One vector a text, row after row, each of norm 1. */
-async function embed(session, { ids, mask, texts }) {
-  const shape = [texts, ids.length / texts];
+/** The vector of a text, of norm 1. */
+async function embed(session, tokens) {
+  const shape = [1, tokens.length];
   const given = {
-    input_ids: () => new Tensor('int64', ids, shape),
-    attention_mask: () => new Tensor('int64', mask, shape),
-    token_type_ids: () => new Tensor('int64', new BigInt64Array(ids.length), shape),
+    input_ids: tokens,
+    attention_mask: new BigInt64Array(tokens.length).fill(1n),
+    token_type_ids: new BigInt64Array(tokens.length),
   };
-  const inputs = Object.fromEntries(session.inputNames.map((name) => [name, given[name]?.()]));
+  const inputs = session.inputNames.map((name) => [name, new Tensor('int64', given[name] ?? [], shape)]);
   // Only what is used: every output asked for is copied out of the session.
   const wanted = session.outputNames.includes(POOLED) ? POOLED : HIDDEN;
   // By position: asked for fewer than there are, onnxruntime-node 1.14 gives them the names of the first.
-  const [output] = Object.values(await session.run(inputs, [wanted]));
-  return wanted === POOLED ? output.data : pool(output, mask);
+  const [output] = Object.values(await session.run(Object.fromEntries(inputs), [wanted]));
+  return wanted === POOLED ? output.data : pool(output);
 }
 
-function pool({ data, dims: [texts, tokens, dimensions] }, mask) {
-  const vectors = new Float32Array(texts * dimensions);
+function pool({ data, dims: [, tokens, dimensions] }) {
+  const vector = new Float32Array(dimensions);
   const used = pooling === 'first-token' ? 1 : tokens;
-  for (let row = 0; row < texts; row += 1) {
-    const vector = vectors.subarray(row * dimensions, (row + 1) * dimensions);
-    for (let token = 0; token < used; token += 1) {
-      if (mask[row * tokens + token] === 0n) continue;
-      const from = (row * tokens + token) * dimensions;
-      for (let i = 0; i < dimensions; i += 1) vector[i] += data[from + i];
-    }
-    const norm = Math.hypot(...vector);
-    if (norm > 0) for (let i = 0; i < dimensions; i += 1) vector[i] /= norm;
+  for (let token = 0; token < used; token += 1) {
+    const from = token * dimensions;
+    for (let i = 0; i < dimensions; i += 1) vector[i] += data[from + i];
   }
-  return vectors;
+  const norm = Math.hypot(...vector);
+  if (norm > 0) for (let i = 0; i < dimensions; i += 1) vector[i] /= norm;
+  return vector;
 }
 
 // The parent decides when to end: a terminal's Ctrl+C reaches both, and it may still want what it asked for.
@@ -70,9 +66,9 @@ try {
   const session = await InferenceSession.create(weights, SESSION);
   // It may have gone while nothing could be heard of it.
   if (!process.connected) process.exit();
-  process.on('message', async ({ id, ...batch }) => {
+  process.on('message', async ({ id, tokens }) => {
     try {
-      send({ kind: 'embedded', id, vectors: await embed(session, batch) });
+      send({ kind: 'embedded', id, vector: await embed(session, tokens) });
     } catch (error) {
       send({ kind: 'failed', id, message: describe(error) });
     }

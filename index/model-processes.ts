@@ -13,20 +13,11 @@ export interface ModelFiles {
   readonly pooling: ModelProfile['pooling'];
 }
 
-/** Texts of one forward pass, row after row, each padded to the length of the longest. */
-export interface TokenBatch {
-  readonly texts: number;
-  /** [texts, tokens] */
-  readonly ids: BigInt64Array;
-  /** [texts, tokens]; 1 for a token, 0 for padding. */
-  readonly mask: BigInt64Array;
-}
-
 /** What a process of the model says. */
 export type ProcessMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unloadable'; readonly message: string }
-  | { readonly kind: 'embedded'; readonly id: number; readonly vectors: Float32Array }
+  | { readonly kind: 'embedded'; readonly id: number; readonly vector: Float32Array }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /** Also for the compiled bot: it needs no compiling. */
@@ -38,11 +29,12 @@ const SMALL_HEAP = ['--max-semi-space-size=1'];
 /** Each holds the weights for itself, some 60 MB with all around them. */
 const MOST_PROCESSES = 4;
 
-/** Batches that a process has at most: one that it runs, and one so that it needn't wait for this process. */
-const BATCHES_EACH = 2;
+/** Texts that a process has at most: one that it runs, and one so that it needn't wait for this process. */
+const TEXTS_EACH = 2;
 
-interface Job extends TokenBatch {
-  resolve(vectors: Float32Array): void;
+interface Job {
+  readonly tokens: BigInt64Array;
+  resolve(vector: Float32Array): void;
   reject(error: Error): void;
 }
 
@@ -83,15 +75,17 @@ export class ModelProcesses {
   }
 
   /**
-   * One vector a text, row after row, each of norm 1.
+   * The vector of a text, of norm 1. A forward pass for each text: the quantised model scales its activations
+   * over a whole batch, and vectors would change by a per cent with what else is embedded at the time.
+   * @param tokens as the model takes them, special ones among them
    * @throws {ModelError} when the weights can't be loaded, the pass fails, or its process has ended
    */
-  run(batch: TokenBatch): Promise<Float32Array> {
+  run(tokens: BigInt64Array): Promise<Float32Array> {
     return new Promise<Float32Array>((resolve, reject) => {
       if (this.#closed) throw new ModelError('The model is closed.');
       this.#pending += 1;
       if (this.#pending === 1) for (const { child } of this.#members) child.channel?.ref();
-      this.#waiting.push({ ...batch, resolve, reject });
+      this.#waiting.push({ tokens, resolve, reject });
       this.#hand();
     });
   }
@@ -105,7 +99,7 @@ export class ModelProcesses {
     await Promise.all([...this.#members].map(end));
   }
 
-  /** Hands waiting batches to whichever process has the fewest; where all have enough, starts another. */
+  /** Hands waiting texts to whichever process has the fewest; where all have enough, starts another. */
   #hand(): void {
     for (let member = this.#leastBusy(); member !== null; member = this.#leastBusy()) {
       const job = this.#waiting.shift();
@@ -121,7 +115,7 @@ export class ModelProcesses {
   #leastBusy(): Member | null {
     let least: Member | null = null;
     for (const member of this.#members) {
-      if (!member.ready || member.jobs.size >= BATCHES_EACH) continue;
+      if (!member.ready || member.jobs.size >= TEXTS_EACH) continue;
       if (least === null || member.jobs.size < least.jobs.size) least = member;
     }
     return least;
@@ -130,9 +124,8 @@ export class ModelProcesses {
   #give({ child, jobs }: Member, job: Job): void {
     const id = this.#nextId++;
     jobs.set(id, job);
-    const { texts, ids, mask } = job;
     // Where it can't be reached it has ended, or is ending: that is heard of.
-    child.send({ id, texts, ids, mask }, () => {});
+    child.send({ id, tokens: job.tokens }, () => {});
   }
 
   #start(): void {
@@ -175,7 +168,7 @@ export class ModelProcesses {
         this.#failWaiting(this.describeUnloadable(new Error(message.message)));
         break;
       case 'embedded':
-        this.#take(member, message.id)?.resolve(message.vectors);
+        this.#take(member, message.id)?.resolve(message.vector);
         break;
       case 'failed':
         this.#take(member, message.id)?.reject(
@@ -208,7 +201,7 @@ export class ModelProcesses {
     }
   }
 
-  /** One batch fewer to wait for; with the last one nothing of this keeps the process alive. */
+  /** One text fewer to wait for; with the last one nothing of this keeps the process alive. */
   #settle(): void {
     this.#pending -= 1;
     if (this.#pending === 0) for (const { child } of this.#members) child.channel?.unref();

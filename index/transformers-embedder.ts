@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreTrainedTokenizer } from '@xenova/transformers';
-import { batchByLength, type Embedder, normalise } from './embedder.ts';
+import { type Embedder, normalise } from './embedder.ts';
 import { ModelError } from './errors.ts';
 import { readChunks } from './hash-file.ts';
-import { ModelProcesses, type TokenBatch } from './model-processes.ts';
+import { ModelProcesses } from './model-processes.ts';
 import { MODELS_DIRECTORY, type ModelProfile } from './model-profile.ts';
 import { createWordPieces, type WordPieces } from './word-pieces.ts';
 
@@ -17,8 +16,9 @@ const SPECIAL_TOKENS = 2;
 
 /**
  * Loads a model's tokenizer by @xenova/transformers, and finds its weights; the only file that knows of that
- * library. It is loaded only now, and only what tokenizers need: the bot's own process, which has an engine
- * for this, is without its 30 MB, and the rest of it takes 6 MB and a tenth of a second more. The weights are loaded when something is first embedded, in processes of their own.
+ * library. It is loaded only now, so that the bot's own process, which has an engine for this, is without it,
+ * and only what tokenizers need: the rest takes a tenth of a second more, and some MB. The weights are loaded
+ * when something is first embedded, in processes of their own.
  * @param modelsDirectory where embedded models lie
  * @param processes that embed, at most; a few unless given, and no more than there are cores
  * @throws {ModelError} when its files are missing, with what to do; damaged weights fail what is first embedded
@@ -38,7 +38,7 @@ export async function loadTransformersEmbedder(
     const weights = await findWeights(profile, modelsDirectory);
     const modelHash = await hashModel(profile, modelsDirectory);
     const model = new ModelProcesses({ weights, pooling: profile.pooling }, describe, processes);
-    return new TransformersEmbedder(profile, modelHash, tokenizer, model);
+    return new TransformersEmbedder(profile, modelHash, createWordPieces(tokenizer), model);
   } catch (cause) {
     throw describe(cause);
   }
@@ -77,9 +77,12 @@ function exists(file: string): Promise<boolean> {
   );
 }
 
+/** Raised when a text gets another vector from the same weights. */
+const EMBEDDING_VERSION = 2;
+
 /** Of a model on the hub only the profile is hashed: its files lie in a cache that is not ours. */
 async function hashModel(profile: ModelProfile, modelsDirectory: string): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(profile));
+  const hash = createHash('sha256').update(JSON.stringify([EMBEDDING_VERSION, profile]));
   if (profile.embedded) {
     for (const file of ['tokenizer.json', WEIGHTS]) {
       for await (const chunk of readChunks(join(modelsDirectory, profile.id, file))) hash.update(chunk);
@@ -91,25 +94,22 @@ async function hashModel(profile: ModelProfile, modelsDirectory: string): Promis
 class TransformersEmbedder implements Embedder {
   readonly dimensions: number;
 
-  readonly #wordPieces: WordPieces;
-
   constructor(
     readonly profile: ModelProfile,
     readonly modelHash: string,
-    private readonly tokenizer: PreTrainedTokenizer,
+    private readonly wordPieces: WordPieces,
     private readonly model: ModelProcesses,
   ) {
     this.dimensions = profile.dimensions;
-    this.#wordPieces = createWordPieces(tokenizer);
   }
 
   countWordPieces(text: string): number {
-    return this.#wordPieces.count(text);
+    return this.wordPieces.count(text);
   }
 
   async embed(texts: readonly string[]): Promise<Float32Array[]> {
     const prefixed = texts.map((text) => this.profile.passagePrefix + text);
-    const tokens = prefixed.map((text) => this.#wordPieces.encode(text));
+    const tokens = prefixed.map((text) => this.wordPieces.encode(text));
     const lengths = tokens.map(({ length }) => length);
     const tooLong = Math.max(...lengths);
     if (tooLong > this.profile.longestInput) {
@@ -117,20 +117,12 @@ class TransformersEmbedder implements Embedder {
         `Expected texts of up to ${this.profile.longestInput} word pieces, got ${tooLong}`,
       );
     }
-    const vectors: Float32Array[] = new Array(texts.length);
-    const embedBatch = async (batch: readonly number[]) => {
-      const embedded = await this.#forward(batch.map((position) => tokens[position] ?? []));
-      batch.forEach((position, row) => {
-        vectors[position] = embedded[row] ?? new Float32Array(this.dimensions);
-      });
-    };
-    await Promise.all(batchByLength(lengths).map(embedBatch));
-    return vectors;
+    return Promise.all(tokens.map((ofText) => this.#forward(ofText)));
   }
 
   async embedQuery(question: string): Promise<Float32Array> {
     const parts = this.#cutToLength(question).map((part) => this.profile.queryPrefix + part);
-    const vectors = await this.#forward(parts.map((part) => this.#wordPieces.encode(part)));
+    const vectors = await Promise.all(parts.map((part) => this.#forward(this.wordPieces.encode(part))));
     const mean = new Float32Array(this.dimensions);
     for (const vector of vectors) {
       for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
@@ -163,23 +155,7 @@ class TransformersEmbedder implements Embedder {
     return [...parts, part];
   }
 
-  /** @param tokens of each text: the tokenizer is asked once, for length and input alike */
-  async #forward(tokens: readonly (readonly number[])[]): Promise<Float32Array[]> {
-    const vectors = await this.model.run(this.#pad(tokens));
-    return tokens.map((_, row) => vectors.slice(row * this.dimensions, (row + 1) * this.dimensions));
-  }
-
-  #pad(tokens: readonly (readonly number[])[]): TokenBatch {
-    const longest = Math.max(0, ...tokens.map(({ length }) => length));
-    const padding = BigInt(this.tokenizer.pad_token_id ?? 0);
-    const ids = new BigInt64Array(tokens.length * longest).fill(padding);
-    const mask = new BigInt64Array(tokens.length * longest);
-    for (const [row, ofText] of tokens.entries()) {
-      for (const [column, token] of ofText.entries()) {
-        ids[row * longest + column] = BigInt(token);
-        mask[row * longest + column] = 1n;
-      }
-    }
-    return { texts: tokens.length, ids, mask };
+  #forward(tokens: readonly number[]): Promise<Float32Array> {
+    return this.model.run(BigInt64Array.from(tokens, BigInt));
   }
 }

@@ -49,7 +49,7 @@ export const ROWS = {
   embedding: {
     name: 'index run, cold',
     unit: 'passages/s',
-    baseline: 'bare forward pass over the same batches',
+    baseline: 'bare forward pass of the same texts, each alone',
     reach: ratio('least', 0.85),
   },
   embeddingPipeline: {

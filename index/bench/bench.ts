@@ -1,12 +1,11 @@
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TEXTS_PER_WRITE } from '../build-generation.ts';
 import type { Embedder } from '../embedder.ts';
 import { startEngine } from '../engine/engine.ts';
 import { currentGeneration } from '../generations.ts';
 import { expectationOf } from '../manifest.ts';
 import { type OpenGeneration, openGeneration } from '../open-generation.ts';
-import { type BareModel, loadBareModel, type TokenisedBatch } from './bare-model.ts';
+import { loadBareModel } from './bare-model.ts';
 import { type BenchSource, changeFiles, writeBenchCorpus } from './bench-corpus.ts';
 import { makeQuestions } from './bench-questions.ts';
 import { type BenchRow, type Measured, makeMissingRow, makeRow, ROW_KEYS, type RowKey } from './bench-row.ts';
@@ -188,11 +187,10 @@ class Bench {
     await writeBenchCorpus(this.#path('main', 'corpus'), source, sizes.main);
     const texts = await readEmbeddedTexts(this.#path('main', 'corpus'), embedder);
     const model = await loadBareModel(embedder.profile.id);
-    const batches = batchAsIndexRun(model, texts);
     const baselines: { forward: number; usualWay: number }[] = [];
     const measureRounds = async () => {
       for (let round = 0; round < rounds; round += 1) {
-        baselines.push(await measureEmbeddingRound(model, texts, batches, baselines.length));
+        baselines.push(await measureEmbeddingRound(model, texts, baselines.length));
       }
     };
     await measureRounds();
@@ -283,9 +281,8 @@ class Bench {
       opening.push((performance.now() - begun) / 1000);
       await engine.close();
     }
-    const engine = await startEngine(engineOptions);
-    const measured = await measureTogether(engine, questions.slice(0, together), rounds);
-    await engine.close();
+    const start = () => startEngine(engineOptions);
+    const measured = await measureTogether(start, questions.slice(0, together), rounds);
     return {
       opening: this.#sized('large', {
         ...spreadOf(opening),
@@ -351,13 +348,4 @@ const MEGABYTE = 1e6;
 
 function exactly(value: number): Measured {
   return { value, min: value, max: value };
-}
-
-/** As an index run cuts them: within the texts that it embeds between two writes. */
-function batchAsIndexRun(model: BareModel, texts: readonly string[]): TokenisedBatch[] {
-  const batches: TokenisedBatch[] = [];
-  for (let from = 0; from < texts.length; from += TEXTS_PER_WRITE) {
-    batches.push(...model.tokenise(texts.slice(from, from + TEXTS_PER_WRITE)));
-  }
-  return batches;
 }

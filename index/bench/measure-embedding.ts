@@ -1,4 +1,4 @@
-import type { BareModel, TokenisedBatch } from './bare-model.ts';
+import type { BareModel } from './bare-model.ts';
 import { median } from './statistics.ts';
 import { timed } from './timed.ts';
 
@@ -9,11 +9,8 @@ export interface EmbeddingBaselines {
   readonly usualWay: readonly number[];
 }
 
-/** One batch in so many takes part in a round, another in each round. */
-const BATCHES_BETWEEN = 16;
-
-/** The usual way is some times slower: one text in so many. */
-const TEXTS_BETWEEN = 64;
+/** One text in so many takes part in a round, another in each round. */
+const TEXTS_BETWEEN = 32;
 
 /**
  * One round of both baselines over texts spread over all lengths.
@@ -22,24 +19,20 @@ const TEXTS_BETWEEN = 64;
 export async function measureEmbeddingRound(
   model: BareModel,
   texts: readonly string[],
-  batches: readonly TokenisedBatch[],
   round: number,
 ): Promise<{ readonly forward: number; readonly usualWay: number }> {
-  const [step, textStep] = [Math.min(BATCHES_BETWEEN, batches.length), Math.min(TEXTS_BETWEEN, texts.length)];
-  const sample = batches.filter((_, position) => position % step === round % step);
-  const single = texts.filter((_, position) => position % textStep === round % textStep);
-  const forwardTexts = sample.reduce((sum, batch) => sum + batch.texts, 0);
+  const step = Math.min(TEXTS_BETWEEN, texts.length);
+  const sample = texts.filter((_, position) => position % step === round % step);
+  const inputs = sample.map((text) => model.tokenise(text));
   // One after the other: the threads of a model that has just run still spin, and slow another down.
   const forward = await timed(async () => {
-    for (const batch of sample) await model.forward(batch);
+    for (const each of inputs) await model.forward(each);
   });
   const usualWay = await timed(async () => {
-    for (const text of single) await model.usualWay(text);
+    for (const text of sample) await model.usualWay(text);
   });
-  return {
-    forward: forward / 1000 / Math.max(1, forwardTexts),
-    usualWay: usualWay / 1000 / Math.max(1, single.length),
-  };
+  const milliseconds = 1000 * Math.max(1, sample.length);
+  return { forward: forward / milliseconds, usualWay: usualWay / milliseconds };
 }
 
 /** Throughput, and how it compares with each baseline. @param seconds a text of the index run took, all in all */

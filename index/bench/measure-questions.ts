@@ -32,8 +32,8 @@ export async function measureHits(parts: QuestionParts, model: BareModel): Promi
         ),
       );
     }
-    for (const batch of questions.flatMap((question) => model.tokenise([question]))) {
-      bare.push(await timed(() => model.forward(batch)));
+    for (const inputs of questions.map((question) => model.tokenise(question))) {
+      bare.push(await timed(() => model.forward(inputs)));
     }
     medians.push([median(product), median(bare)]);
   }

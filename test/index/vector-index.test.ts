@@ -93,8 +93,8 @@ describe('an extended HNSW index', () => {
     await builder.write(file);
     return file;
   };
-  const labelsIn = async (file: string) => {
-    const index = await openHnswIndex(file, 3);
+  const labelsIn = (file: string) => {
+    const index = openHnswIndex(file, 3);
     return index.search(unit(1, 0, 0), 10).map(({ label }) => label);
   };
 
@@ -105,15 +105,45 @@ describe('an extended HNSW index', () => {
     extension.add(3, unit(1, 0, 1));
     const extended = `${file}.extended`;
     await extension.write(extended);
-    expect(await labelsIn(extended)).toEqual([2, 3, 1]);
-    expect(await labelsIn(file)).toEqual([0, 2, 1]);
-    const index = await openHnswIndex(extended, 3);
+    expect(labelsIn(extended)).toEqual([2, 3, 1]);
+    expect(labelsIn(file)).toEqual([0, 2, 1]);
+    const index = openHnswIndex(extended, 3);
     expect(index.size).toBe(4);
     expect(index.vector(0)).toEqual(unit(1, 0, 0));
     const again = await extendHnswIndex(extended, 3, 4);
     again.show(0);
     await again.write(`${file}.again`);
-    expect(await labelsIn(`${file}.again`)).toEqual([0, 2, 3, 1]);
+    expect(labelsIn(`${file}.again`)).toEqual([0, 2, 3, 1]);
+  });
+
+  it('finds the ten nearest of those that are shown, a third hidden', async () => {
+    const random = createRandom();
+    const makeUnit = () => unit(...Array.from({ length: 20 }, random));
+    const vectors = Array.from({ length: 1_500 }, makeUnit);
+    const builder = createHnswBuilder(20, vectors.length);
+    for (const [label, vector] of vectors.entries()) builder.add(label, vector);
+    const file = join(await temporaryDirectory(), 'vectors.hnsw');
+    await builder.write(file);
+    const extension = await extendHnswIndex(file, 20, vectors.length);
+    const shown = vectors.flatMap((vector, label) => (label % 3 === 0 ? [] : [{ label, vector }]));
+    for (let label = 0; label < vectors.length; label += 3) extension.hide(label);
+    await extension.write(file);
+    const index = openHnswIndex(file, 20);
+    const exact = await buildExact(
+      20,
+      shown.map(({ vector }) => vector),
+    );
+    let found = 0;
+    for (let i = 0; i < 100; i += 1) {
+      const query = makeUnit();
+      const nearest = new Set(exact.search(query, 10).map(({ label }) => shown[label]?.label));
+      const hits = index.search(query, 10);
+      expect(hits.every(({ label }) => label % 3 !== 0)).toBe(true);
+      found += hits.filter(({ label }) => nearest.has(label)).length;
+    }
+    expect(found / 1_000).toBeGreaterThanOrEqual(0.99);
+    expect(index.search(makeUnit(), 1_500)).toHaveLength(1_000);
+    index.close();
   });
 
   it('may have all hidden, and begin with none', async () => {
@@ -121,12 +151,12 @@ describe('an extended HNSW index', () => {
     const extension = await extendHnswIndex(file, 3, 1);
     extension.hide(0);
     await extension.write(file);
-    expect(await labelsIn(file)).toEqual([]);
+    expect(labelsIn(file)).toEqual([]);
     const empty = await write([]);
     const first = await extendHnswIndex(empty, 3, 1);
     first.add(0, unit(1, 0, 0));
     await first.write(empty);
-    expect(await labelsIn(empty)).toEqual([0]);
+    expect(labelsIn(empty)).toEqual([0]);
   });
 
   it('refuses a label that it has', async () => {
