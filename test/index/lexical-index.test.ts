@@ -99,7 +99,7 @@ describe('selectTop', () => {
         const items = values.map((_, i) => i);
         const value = (item: number) => values[item] ?? 0;
         const sorted = items.toSorted((a, b) => value(b) - value(a) || a - b).slice(0, k);
-        expect(selectTop(items, k, value)).toEqual(sorted);
+        expect(selectTop(items, k, values)).toEqual(sorted);
       }),
     );
   });
