@@ -3,6 +3,7 @@ import type { DocumentId, Reference, Span } from './document.ts';
 import type { PostingList, PostingSource } from './lexical-index.ts';
 import type { TermPostings } from './merge-postings.ts';
 import type { PassageId } from './passage.ts';
+import { RecentPostings } from './recent-postings.ts';
 import type { Vocabulary } from './spelling.ts';
 import {
   type PassageArrays,
@@ -28,15 +29,17 @@ export interface StoredCounts {
   readonly differentQuestions: number;
 }
 
-/** Posting lists kept: those of a question's words, each of which is looked at three times. */
-const LISTS_KEPT = 32;
+/**
+ * Bytes of posting lists kept: those of a question's words, each of which is looked at three times, and
+ * of the words that most questions have. A list takes 2 to 3 bytes a passage that holds the word.
+ */
+const POSTINGS_KEPT = 4 << 20;
 
 /** Reads the database of a published generation. */
 export class GenerationReader implements PostingSource, Vocabulary {
   readonly #database: Database;
-  readonly #recent = new Map<string, PostingList | null>();
-  readonly #postings: Statement;
-  readonly #askedPostings: Statement;
+  readonly #postings: PostingSource;
+  readonly #askedPostings: PostingSource;
   readonly #askedStem: Statement;
   readonly #passage: Statement;
   readonly #footnotes: Statement;
@@ -48,10 +51,8 @@ export class GenerationReader implements PostingSource, Vocabulary {
     this.#database = openDatabase(file, { readOnly: true });
     // Not mapped into memory: every page that was ever read would be counted as this process's own.
     this.#database.exec('PRAGMA query_only = ON;');
-    this.#postings = this.#database.prepare('SELECT document_frequency, postings FROM terms WHERE term = ?');
-    this.#askedPostings = this.#database.prepare(
-      'SELECT document_frequency, postings FROM asked_terms WHERE term = ?',
-    );
+    this.#postings = this.#postingsIn('terms');
+    this.#askedPostings = this.#postingsIn('asked_terms');
     this.#askedStem = this.#database.prepare('SELECT stem FROM asked_stems WHERE stem = ?');
     this.#passage = this.#database.prepare(`${SELECT_PASSAGE} WHERE label = ?`);
     this.#sameQuestions = this.#database.prepare(
@@ -211,18 +212,17 @@ export class GenerationReader implements PostingSource, Vocabulary {
   }
 
   postings(term: string): PostingList | null {
-    const recent = this.#recent.get(term);
-    if (recent !== undefined) return recent;
-    const list = postingsOfRow(this.#postings.get(term));
-    const [oldest] = this.#recent.keys();
-    if (this.#recent.size >= LISTS_KEPT && oldest !== undefined) this.#recent.delete(oldest);
-    this.#recent.set(term, list);
-    return list;
+    return this.#postings.postings(term);
   }
 
   /** Of well-asked passages, the words of their known questions among them. */
   askedPostings(term: string): PostingList | null {
-    return postingsOfRow(this.#askedPostings.get(term));
+    return this.#askedPostings.postings(term);
+  }
+
+  #postingsIn(table: 'terms' | 'asked_terms'): PostingSource {
+    const select = this.#database.prepare(`SELECT document_frequency, postings FROM ${table} WHERE term = ?`);
+    return new RecentPostings({ postings: (term) => postingsOfRow(select.get(term)) }, POSTINGS_KEPT);
   }
 
   hasStem(stem: string): boolean {

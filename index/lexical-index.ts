@@ -91,14 +91,17 @@ const LONGEST = 0xffff;
 /** Ranks passages by BM25 over the posting lists of a generation. A passage without a single term is none of it. */
 export class LexicalIndex {
   readonly #passages: number;
-  readonly #averageLength: number;
   /**
    * By label, 0 between matches. One for all of them: an array for each, of four bytes a passage, would
    * be most of what a question leaves for the garbage collector.
    */
   readonly #scores: Float32Array;
-  #matched: Label[] = [];
+  /** The first `#matchedCount` are those with a score; of as many as there are passages, for the same reason. */
+  readonly #matched: Uint32Array;
+  #matchedCount = 0;
   #matches = 0;
+  /** By length: what a frequency is damped with. Up to the longest passage. */
+  readonly #norms: Float64Array;
 
   constructor(
     private readonly source: PostingSource,
@@ -106,13 +109,20 @@ export class LexicalIndex {
   ) {
     let total = 0;
     let passages = 0;
+    let longest = 0;
     for (const length of lengths) {
       total += length;
       if (length > 0) passages += 1;
+      if (length > longest) longest = length;
     }
     this.#passages = passages;
-    this.#averageLength = total / Math.max(1, passages);
+    const averageLength = total / Math.max(1, passages);
     this.#scores = new Float32Array(lengths.length);
+    this.#matched = new Uint32Array(lengths.length);
+    this.#norms = Float64Array.from(
+      { length: longest + 1 },
+      (_, length) => K1 * (1 - B + (B * length) / averageLength),
+    );
   }
 
   /** Whether a passage has terms here. */
@@ -153,39 +163,50 @@ export class LexicalIndex {
   /** BM25 of every passage that holds one of `terms`; to be looked at before the next match. */
   match(terms: readonly string[]): LexicalMatch {
     this.#matches += 1;
-    for (const label of this.#matched) this.#scores[label] = 0;
-    this.#matched = [];
+    this.#forgetScores();
     for (const term of new Set(terms)) {
       const list = this.source.postings(term);
-      if (list !== null) this.#addScores(list, this.#scores, this.#matched);
+      if (list !== null) this.#addScores(list);
     }
     const match = this.#matches;
-    return new LexicalMatch(this.#scores, this.#matched, () => this.#matches === match);
+    const matched = this.#matched.subarray(0, this.#matchedCount);
+    return new LexicalMatch(this.#scores, matched, () => this.#matches === match);
+  }
+
+  #forgetScores(): void {
+    // Zeroes in a row are written a good deal faster than one here and there.
+    if (16 * this.#matchedCount > this.#scores.length) this.#scores.fill(0);
+    else for (const label of this.#matched.subarray(0, this.#matchedCount)) this.#scores[label] = 0;
+    this.#matchedCount = 0;
   }
 
   #inverse(documentFrequency: number): number {
     return Math.log(1 + (this.#passages - documentFrequency + 0.5) / (documentFrequency + 0.5));
   }
 
-  #addScores({ bytes, documentFrequency }: PostingList, scores: Float32Array, matched: Label[]): void {
+  #addScores({ bytes, documentFrequency }: PostingList): void {
+    const [scores, matched, norms, lengths] = [this.#scores, this.#matched, this.#norms, this.lengths];
     const inverse = this.#inverse(documentFrequency);
+    let count = this.#matchedCount;
     let label = -1;
     for (let at = 0; at < bytes.length; ) {
       let gap = 0;
       let shift = 0;
-      let byte = bytes[at++] ?? 0;
+      let byte = bytes[at++] as number;
       while (byte > 0x7f) {
         gap |= (byte & 0x7f) << shift;
         shift += 7;
-        byte = bytes[at++] ?? 0;
+        byte = bytes[at++] as number;
       }
       label += gap | (byte << shift);
-      const counts = bytes[at++] ?? 0;
+      const counts = bytes[at++] as number;
       const frequency = (counts >> 4) + HEADING_WEIGHT * ((counts >> 2) & 3) + TITLE_WEIGHT * (counts & 3);
-      const norm = K1 * (1 - B + (B * (this.lengths[label] ?? 0)) / this.#averageLength);
-      if (scores[label] === 0) matched.push(label);
-      scores[label] = (scores[label] ?? 0) + (inverse * frequency * (K1 + 1)) / (frequency + norm);
+      const norm = norms[lengths[label] as number] as number;
+      const before = scores[label] as number;
+      if (before === 0) matched[count++] = label;
+      scores[label] = before + (inverse * frequency * (K1 + 1)) / (frequency + norm);
     }
+    this.#matchedCount = count;
   }
 }
 
@@ -193,13 +214,13 @@ export class LexicalIndex {
 export class LexicalMatch {
   constructor(
     private readonly scores: Float32Array,
-    private readonly matched: readonly Label[],
+    private readonly matched: Uint32Array,
     private readonly isLast: () => boolean,
   ) {}
 
   /** BM25 of a passage: 0 when it holds none of the terms. */
   scoreOf(label: Label): number {
-    if (!this.isLast()) throw new RangeError('Expected the last match of the index, got one before it');
+    this.#check();
     return this.scores[label] ?? 0;
   }
 
@@ -216,10 +237,12 @@ export class LexicalMatch {
     );
   }
 
-  #best(labels: readonly Label[], k: number): LexicalHit[] {
-    return selectTop(labels, k, (label) => this.scoreOf(label)).map((label) => ({
-      label,
-      score: this.scoreOf(label),
-    }));
+  #best(labels: ArrayLike<Label>, k: number): LexicalHit[] {
+    this.#check();
+    return selectTop(labels, k, this.scores).map((label) => ({ label, score: this.scores[label] ?? 0 }));
+  }
+
+  #check(): void {
+    if (!this.isLast()) throw new RangeError('Expected the last match of the index, got one before it');
   }
 }

@@ -234,9 +234,11 @@ function contendersOf(legs: Legs, vector: Float32Array, count: number): readonly
     }
     const share = shareOf(legs.lexicalScoreOf(label), legs.bestLexical);
     const known = legs.known.get(label) ?? null;
-    const scoreOf = (similarity: number) => weighedSum(nearnessOf(similarity, known, false), share);
     const [similarity = 0, error = 0] = [similarities[i], errors[i]];
-    return { least: scoreOf(similarity - error), most: scoreOf(similarity + error) };
+    return {
+      least: weighedSum(nearnessOf(similarity - error, known, false), share),
+      most: weighedSum(nearnessOf(similarity + error, known, false), share),
+    };
   });
   const reached = Float64Array.from(scores, ({ least }) => least).sort();
   const needed = reached[reached.length - count] ?? Number.NEGATIVE_INFINITY;

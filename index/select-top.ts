@@ -1,38 +1,61 @@
 /**
- * The `k` numbers of `items` with the highest `value`, highest first, ties to the lower number, in
+ * The `k` numbers of `items` with the highest value, highest first, ties to the lower number, in
  * O(n log k): a heap of the best so far with the worst of them on top.
+ * @param values by number
  */
-export function selectTop(items: readonly number[], k: number, value: (item: number) => number): number[] {
+export function selectTop(
+  items: ArrayLike<number>,
+  k: number,
+  values: { readonly [item: number]: number },
+): number[] {
   if (k < 1) return [];
   const heap: number[] = [];
-  const worse = (a: number, b: number) => value(a) - value(b) || b - a;
-  const at = (position: number) => heap[position] ?? 0;
-  const swap = (a: number, b: number) => {
-    const held = at(a);
-    heap[a] = at(b);
-    heap[b] = held;
-  };
-  for (const item of items) {
+  let least = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i] as number;
     if (heap.length < k) {
       heap.push(item);
-      for (let child = heap.length - 1; child > 0; ) {
-        const parent = (child - 1) >> 1;
-        if (worse(at(child), at(parent)) >= 0) break;
-        swap(child, parent);
-        child = parent;
-      }
-    } else if (worse(item, at(0)) > 0) {
+      siftUp(heap, values);
+    } else if ((values[item] as number) >= least && isWorse(heap[0] as number, item, values)) {
       heap[0] = item;
-      for (let parent = 0; ; ) {
-        let least = parent;
-        for (const child of [2 * parent + 1, 2 * parent + 2]) {
-          if (child < heap.length && worse(at(child), at(least)) < 0) least = child;
-        }
-        if (least === parent) break;
-        swap(parent, least);
-        parent = least;
-      }
+      siftDown(heap, values);
+    } else {
+      continue;
     }
+    least = values[heap[0] as number] as number;
   }
-  return heap.sort((a, b) => worse(b, a));
+  return heap.sort((a, b) => (isWorse(a, b, values) ? 1 : -1));
+}
+
+function isWorse(a: number, b: number, values: { readonly [item: number]: number }): boolean {
+  const [valueOfA, valueOfB] = [values[a] as number, values[b] as number];
+  return valueOfA < valueOfB || (valueOfA === valueOfB && a > b);
+}
+
+/** Puts the last into its place. */
+function siftUp(heap: number[], values: { readonly [item: number]: number }): void {
+  const item = heap.at(-1) as number;
+  let at = heap.length - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!isWorse(item, heap[parent] as number, values)) break;
+    heap[at] = heap[parent] as number;
+    at = parent;
+  }
+  heap[at] = item;
+}
+
+/** Puts the first into its place. */
+function siftDown(heap: number[], values: { readonly [item: number]: number }): void {
+  const item = heap[0] as number;
+  let at = 0;
+  while (2 * at + 1 < heap.length) {
+    let child = 2 * at + 1;
+    if (child + 1 < heap.length && isWorse(heap[child + 1] as number, heap[child] as number, values))
+      child += 1;
+    if (!isWorse(heap[child] as number, item, values)) break;
+    heap[at] = heap[child] as number;
+    at = child;
+  }
+  heap[at] = item;
 }

@@ -69,6 +69,23 @@ describe('LexicalIndex', () => {
     expect(() => first.top(5)).toThrow('Expected the last match');
   });
 
+  it.each([
+    ['few', 'rare'],
+    ['many', 'common'],
+  ])('leaves nothing of a match of %s passages to the next', (_, term) => {
+    const passages = Array.from({ length: 100 }, (_, label) => body(label === 50 ? 'rare' : 'common'));
+    const index = indexOf([...passages, body('other')]);
+    index.match([term]);
+    const next = index.match(['other']);
+    expect(next.top(200).map(({ label }) => label)).toEqual([100]);
+    expect(passages.map((_, label) => next.scoreOf(label))).toEqual(passages.map(() => 0));
+    expect(index.match([term]).top(200)).toEqual(
+      indexOf([...passages, body('other')])
+        .match([term])
+        .top(200),
+    );
+  });
+
   it('lets a match that broke off not pass for the one before it', () => {
     const builder = new LexicalIndexBuilder();
     builder.add(0, body('war'));
@@ -99,7 +116,7 @@ describe('selectTop', () => {
         const items = values.map((_, i) => i);
         const value = (item: number) => values[item] ?? 0;
         const sorted = items.toSorted((a, b) => value(b) - value(a) || a - b).slice(0, k);
-        expect(selectTop(items, k, value)).toEqual(sorted);
+        expect(selectTop(items, k, values)).toEqual(sorted);
       }),
     );
   });
