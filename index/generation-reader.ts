@@ -3,7 +3,7 @@ import type { DocumentId, Reference, Span } from './document.ts';
 import type { PostingList, PostingSource } from './lexical-index.ts';
 import type { TermPostings } from './merge-postings.ts';
 import type { PassageId } from './passage.ts';
-import { RecentPostings } from './recent-postings.ts';
+import { rememberPostings } from './remember-postings.ts';
 import type { Vocabulary } from './spelling.ts';
 import {
   type PassageArrays,
@@ -222,7 +222,7 @@ export class GenerationReader implements PostingSource, Vocabulary {
 
   #postingsIn(table: 'terms' | 'asked_terms'): PostingSource {
     const select = this.#database.prepare(`SELECT document_frequency, postings FROM ${table} WHERE term = ?`);
-    return new RecentPostings({ postings: (term) => postingsOfRow(select.get(term)) }, POSTINGS_KEPT);
+    return rememberPostings({ postings: (term) => postingsOfRow(select.get(term)) }, POSTINGS_KEPT);
   }
 
   hasStem(stem: string): boolean {

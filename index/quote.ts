@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type Span, sliceSpan } from './document.ts';
 import { IndexCorruptError } from './errors.ts';
 import type { GenerationReader } from './generation-reader.ts';
@@ -15,7 +16,8 @@ const TEXTS_KEPT = 16;
  * quoted, its text is compared with the SHA-256 taken when it was read.
  */
 export class Quoter {
-  readonly #texts = new Map<number, string>();
+  /** By ordinal of the document. */
+  readonly #texts = new LRUCache<number, string>({ max: TEXTS_KEPT });
 
   constructor(
     private readonly generation: string,
@@ -51,19 +53,12 @@ export class Quoter {
   /** All of a document's text, compared with its hash. */
   text(document: StoredDocument): string {
     const kept = this.#texts.get(document.ordinal);
-    if (kept !== undefined) {
-      // The one used last goes to the end: the first is the one to forget.
-      this.#texts.delete(document.ordinal);
-      this.#texts.set(document.ordinal, kept);
-      return kept;
-    }
+    if (kept !== undefined) return kept;
     const text = this.reader.documentText(document.ordinal);
     if (hashText(text) !== document.textHash) {
       throw new IndexCorruptError(this.generation, `the text of ${document.id} is not what was indexed`);
     }
     this.#texts.set(document.ordinal, text);
-    const [oldest] = this.#texts.keys();
-    if (this.#texts.size > TEXTS_KEPT && oldest !== undefined) this.#texts.delete(oldest);
     return text;
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RecentPostings } from '../../index/recent-postings.ts';
+import type { PostingSource } from '../../index/lexical-index.ts';
+import { rememberPostings } from '../../index/remember-postings.ts';
 
 /** With a list of `term.length` thousand bytes for each term; none for "". @returns what was read, in order */
-function remember(room: number): { readonly postings: RecentPostings; readonly read: string[] } {
+function remember(room: number): { readonly postings: PostingSource; readonly read: string[] } {
   const read: string[] = [];
-  const postings = new RecentPostings(
+  const postings = rememberPostings(
     {
       postings: (term) => {
         read.push(term);
@@ -18,7 +19,7 @@ function remember(room: number): { readonly postings: RecentPostings; readonly r
   return { postings, read };
 }
 
-describe('recent posting lists', () => {
+describe('remembered posting lists', () => {
   it('are read once, also of a term that has none', () => {
     const { postings, read } = remember(10_000);
     for (const term of ['aa', '', 'b', '', 'aa']) {
@@ -33,9 +34,9 @@ describe('recent posting lists', () => {
     expect(read).toEqual(['aa', 'b', 'cc', 'b']);
   });
 
-  it('keep the last however long it is, and nothing beside it', () => {
+  it('keep what there is room for where one is longer', () => {
     const { postings, read } = remember(5_000);
     for (const term of ['a', 'bbbbbbbbb', 'bbbbbbbbb', 'a', 'a']) postings.postings(term);
-    expect(read).toEqual(['a', 'bbbbbbbbb', 'a']);
+    expect(read).toEqual(['a', 'bbbbbbbbb', 'bbbbbbbbb']);
   });
 });
