@@ -11,7 +11,8 @@ import { embeddedText, type Passage } from './passage.ts';
 import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
 import type { StoredDocument } from './stored-generation.ts';
-import { plainWordsOf, stemOf, termsOf } from './terms.ts';
+import { spellableWordsOf, stemOf, termsOf } from './terms.ts';
+import { WordMemory } from './word-memory.ts';
 
 /** What documents are split with, and where they go. */
 export interface StoreParts {
@@ -44,6 +45,7 @@ export class DocumentStore {
   readonly #askedWords = new Map<string, number>();
   readonly #askedOnce = new Set<string>();
   readonly #corpusHash = createHash('sha256');
+  readonly #words = new WordMemory();
   #documents = 0;
   #passages = 0;
   #knownQuestions = 0;
@@ -86,16 +88,19 @@ export class DocumentStore {
       });
       this.#embedLater(pending);
       for (const question of questions) this.#addKnownQuestion(question, passage.span);
-      const own = { title, headings: termsOf(passage.section.join('\n')), body: termsOf(text) };
+      const words = this.#words.of(text);
+      const headings = termsOf(passage.section.join('\n'));
+      const own = { title, headings, body: words.terms };
       this.#lexical.add(this.#passages, own);
-      this.#nearDuplicates.add(this.#passages, this.#documents, text);
+      this.#nearDuplicates.add(this.#passages, this.#documents, words);
       this.#asked.add(
         this.#passages,
         questions.length < WELL_ASKED
           ? NO_TERMS
           : { ...own, body: [...own.body, ...questions.flatMap(({ question }) => termsOf(question))] },
       );
-      countWords(this.#vocabulary, [document.metadata.title, ...passage.section, text].join('\n'));
+      const context = spellableWordsOf([document.metadata.title, ...passage.section].join('\n'));
+      countWords(this.#vocabulary, [...context, ...words.spellable]);
       this.#passages += 1;
     }
     this.#documents += 1;
@@ -137,7 +142,7 @@ export class DocumentStore {
     this.#knownQuestions += 1;
     if (this.#askedOnce.has(question)) return;
     this.#askedOnce.add(question);
-    countWords(this.#askedWords, question);
+    countWords(this.#askedWords, spellableWordsOf(question));
   }
 
   #embedLater(pending: PendingText): void {
@@ -158,17 +163,10 @@ const VOUCHING_QUESTIONS = 3;
 
 const NO_TERMS: PassageTerms = { title: [], headings: [], body: [] };
 
-/** Counts each word of a text once. */
-function countWords(counts: Map<string, number>, text: string): void {
-  for (const word of new Set(plainWordsOf(text))) {
-    if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+/** Counts each of the words once. */
+function countWords(counts: Map<string, number>, words: Iterable<string>): void {
+  for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
 }
-
-/** Letters of words that a misspelt one is compared with (see `correctSpelling`). */
-const SHORTEST_WORD = 4;
-const LONGEST_WORD = 24;
 
 function pendingText({ context, wordPieces }: Passage, text: string): PendingText {
   const embedded = embeddedText(context, text);
