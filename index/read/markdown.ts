@@ -31,8 +31,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * keep their marks and boxes, cells of a table row stand apart by " | ", code is as written.
  */
 export const markdownReader: Reader = {
-  extensions: ['md', 'markdown'],
-  version: 3,
   async read(source: SourceFile): Promise<ReadResult> {
     const { markdown, tree, frontMatter, notices } = parseMarkdown(source.bytes);
     const { declaredId, metadata, language = null } = parseFrontMatter(frontMatter);
