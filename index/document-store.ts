@@ -14,9 +14,10 @@ import { PassagesBefore } from './passages-before.ts';
 import { corpusEntry } from './source-hash.ts';
 import { splitDocument } from './split.ts';
 import type { StoredDocument } from './stored-generation.ts';
-import { plainWordsOf, stemOf, termsOf } from './terms.ts';
+import { spellableWordsOf, stemOf, termsOf } from './terms.ts';
 import type { VectorNumber } from './vector-index.ts';
 import { VectorNumbers } from './vector-numbers.ts';
+import { WordMemory } from './word-memory.ts';
 
 /** What documents are split with, and where they go. */
 export interface StoreParts {
@@ -56,6 +57,7 @@ export class DocumentStore {
   readonly #askedWords = new Map<string, number>();
   readonly #askedOnce = new Set<string>();
   readonly #corpusHash = createHash('sha256');
+  readonly #words = new WordMemory();
   #documents = 0;
   #passages = 0;
   #knownQuestions = 0;
@@ -94,10 +96,12 @@ export class DocumentStore {
       const pending = pendingText(passage, text);
       writer.addPassage({ ...passage, label: this.#passages, document: this.#documents });
       this.#embedLater(pending);
-      const own = { title, headings: termsOf(passage.section.join('\n')), body: termsOf(text) };
+      const words = this.#words.of(text);
+      const own = { title, headings: termsOf(passage.section.join('\n')), body: words.terms };
       this.#lexical.add(this.#passages, own);
-      this.#nearDuplicates.add(this.#passages, this.#documents, text);
-      countWords(this.#vocabulary, [document.metadata.title, ...passage.section, text].join('\n'));
+      this.#nearDuplicates.add(this.#passages, this.#documents, words);
+      const context = spellableWordsOf([document.metadata.title, ...passage.section].join('\n'));
+      countWords(this.#vocabulary, [...context, ...words.spellable]);
       this.#addQuestions(passage, questionsAt(known, position), () => own);
       this.#vectors.push(this.#vectorNumbers.numberOf(pending.embeddingHash));
       this.#passages += 1;
@@ -141,7 +145,7 @@ export class DocumentStore {
       this.#asked.postings(),
     );
     for (const { title, section, text } of before?.gone() ?? []) {
-      countWords(this.#vocabulary, [title, ...section, text].join('\n'), -1);
+      countWords(this.#vocabulary, spellableWordsOf([title, ...section, text].join('\n')), -1);
     }
     const vouchedFor = [...this.#askedWords].filter(([, questions]) => questions >= VOUCHING_QUESTIONS);
     writer.addVocabulary(this.#vocabulary, new Map(vouchedFor));
@@ -195,7 +199,7 @@ export class DocumentStore {
     this.#knownQuestions += 1;
     if (this.#askedOnce.has(question)) return;
     this.#askedOnce.add(question);
-    countWords(this.#askedWords, question);
+    countWords(this.#askedWords, spellableWordsOf(question));
   }
 
   #embedLater(pending: PendingText): void {
@@ -220,17 +224,10 @@ function questionsAt(known: readonly PlacedQuestion[], passage: number): PlacedQ
   return known.filter((question) => question.passage === passage);
 }
 
-/** Counts each word of a text once. @param by 1, or -1 for a text that is gone */
-function countWords(counts: Map<string, number>, text: string, by: 1 | -1 = 1): void {
-  for (const word of new Set(plainWordsOf(text))) {
-    if (word.length < SHORTEST_WORD || word.length > LONGEST_WORD) continue;
-    counts.set(word, (counts.get(word) ?? 0) + by);
-  }
+/** Counts each of the words once. @param by 1, or -1 for words of a passage that is gone */
+function countWords(counts: Map<string, number>, words: Iterable<string>, by: 1 | -1 = 1): void {
+  for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + by);
 }
-
-/** Letters of words that a misspelt one is compared with (see `correctSpelling`). */
-const SHORTEST_WORD = 4;
-const LONGEST_WORD = 24;
 
 function pendingText({ context, wordPieces }: Passage, text: string): PendingText {
   const embedded = embeddedText(context, text);

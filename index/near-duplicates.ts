@@ -60,10 +60,10 @@ export class NearDuplicateFinder {
    * @param document its ordinal
    * @throws {RangeError} unless labels come in order from 0
    */
-  add(label: Label, document: number, text: string): void {
-    const fingerprint = fingerprintOf(text);
+  add(label: Label, document: number, words: HashedWords): void {
+    const fingerprint = fingerprintOf(words);
     this.#add(label, document, signatureOf(fingerprint));
-    this.store.addShingles(label, bytesOf(Uint32Array.from(fingerprint.shingles)));
+    this.store.addShingles(label, bytesOf(fingerprint.shingles));
   }
 
   /**
@@ -156,7 +156,7 @@ export class NearDuplicateFinder {
     if (stored !== null) return numbersOf(stored);
     const before = this.#before.get(label);
     const text = before === undefined ? '' : (this.known?.text(before) ?? '');
-    const shingles = Uint32Array.from(fingerprintOf(text).shingles);
+    const { shingles } = fingerprintOf(hashWords(text));
     this.store.addShingles(label, bytesOf(shingles));
     return shingles;
   }
@@ -173,7 +173,7 @@ export class NearDuplicateFinder {
 
 interface Fingerprint {
   /** Hashes of its shingles, ascending, each once. */
-  readonly shingles: readonly number[];
+  readonly shingles: Uint32Array;
   /** Hash of its telling words: where these differ, it says something else in the same words. */
   readonly facts: number;
 }
@@ -225,26 +225,42 @@ export function haveSameWords(a: string, b: string): boolean {
 
 /** Whether two texts have nearly the same words, with the same telling words. */
 export function haveNearlySameWords(a: string, b: string): boolean {
-  const [first, second] = [fingerprintOf(a), fingerprintOf(b)];
+  const [first, second] = [a, b].map((text) => fingerprintOf(hashWords(text))) as [Fingerprint, Fingerprint];
   return first.facts === second.facts && jaccard(first.shingles, second.shingles) >= NEAR_DUPLICATE_FROM;
 }
 
-function fingerprintOf(text: string): Fingerprint {
+/** What a text is compared by: hashes of its words, in order. */
+export interface HashedWords {
+  readonly hashes: readonly number[];
+  /** Those of its telling words alone. */
+  readonly telling: readonly number[];
+}
+
+export function hashWords(text: string): HashedWords {
   const words = wordsOf(text);
-  const hashes = words.map((word) => hashWord(foldCase(word)));
-  const shingles = new Set<number>();
-  // Fewer words are one shingle; none are none.
-  const lastStart = Math.max(Math.min(hashes.length, 1), hashes.length - SHINGLE_WORDS + 1);
-  for (let at = 0; at < lastStart; at += 1) {
-    let shingle = 0;
-    for (const hash of hashes.slice(at, at + SHINGLE_WORDS)) shingle = mix(shingle ^ hash);
-    shingles.add(shingle);
-  }
+  const hash = (word: string) => hashWord(foldCase(word));
+  return { hashes: words.map(hash), telling: words.filter(isTelling).map(hash) };
+}
+
+function fingerprintOf({ hashes, telling }: HashedWords): Fingerprint {
   let facts = 0;
-  for (const [at, word] of words.entries()) {
-    if (isTelling(word)) facts = mix(facts ^ (hashes[at] ?? 0));
+  for (const hash of telling) facts = mix(facts ^ hash);
+  return { shingles: shinglesOf(hashes), facts };
+}
+
+/** @returns ascending, each once */
+function shinglesOf(hashes: readonly number[]): Uint32Array {
+  // Fewer words are one shingle; none are none.
+  const count = Math.max(Math.min(hashes.length, 1), hashes.length - SHINGLE_WORDS + 1);
+  const shingles = new Uint32Array(count);
+  for (let at = 0; at < count; at += 1) {
+    const end = Math.min(at + SHINGLE_WORDS, hashes.length);
+    let shingle = 0;
+    for (let word = at; word < end; word += 1) shingle = mix(shingle ^ (hashes[word] ?? 0));
+    shingles[at] = shingle;
   }
-  return { shingles: [...shingles].sort((a, b) => a - b), facts };
+  shingles.sort();
+  return shingles.filter((shingle, at) => at === 0 || shingle !== shingles[at - 1]);
 }
 
 /** FNV-1a, 32 bits, over UTF-16 code units. */
@@ -278,7 +294,7 @@ function signatureOf({ shingles, facts }: Fingerprint): Uint32Array {
 }
 
 /** Shared as a part of all; of ascending numbers. */
-function jaccard(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function jaccard(a: Uint32Array, b: Uint32Array): number {
   let [shared, i, j] = [0, 0, 0];
   while (i < a.length && j < b.length) {
     const [left = 0, right = 0] = [a[i], b[j]];

@@ -56,9 +56,14 @@ export function subjectTermsOf(question: string): string[] {
   return [...new Set(termsOf(question).filter((term) => !QUESTION_STEMS.has(term)))];
 }
 
-/** The words of a text as they may be misspelt: letters only, small and without accents. */
-export function plainWordsOf(text: string): string[] {
-  return foldCase(text).match(/(?<![\p{L}\p{N}])\p{L}+(?![\p{L}\p{N}])/gu) ?? [];
+/** Letters of words that a misspelt one is compared with (see `correctSpelling`). */
+const SHORTEST_WORD = 4;
+const LONGEST_WORD = 24;
+
+/** The words of a text that a misspelt one may be meant for: letters only, small and without accents. */
+export function spellableWordsOf(text: string): string[] {
+  const words = foldCase(text).match(/(?<![\p{L}\p{N}])\p{L}+(?![\p{L}\p{N}])/gu) ?? [];
+  return words.filter(({ length }) => length >= SHORTEST_WORD && length <= LONGEST_WORD);
 }
 
 /** Small letters, compatibility forms and accents undone. */
@@ -78,8 +83,7 @@ function wordParts(word: string): string[] {
 
 const stems = new Map<string, string>();
 
-/** Stems are asked for again and again; the memory of them is emptied before it grows large. */
-/** The stem of one folded word. */
+/** The stem of one folded word. Stems are asked for again and again; the memory of them is emptied before it grows large. */
 export function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;

@@ -17,12 +17,16 @@ const FEWEST_LETTERS = { alphabet: 150, ideographs: 40 } as const;
 /** Of the pieces that a language is found in, so many must agree. */
 const AGREEMENT = 0.6;
 
+/** Loaded when first needed, and asked for once: to find it loaded takes the loader of modules most of a millisecond. */
+let detector: Promise<typeof import('tinyld')> | null = null;
+
 /**
  * The language that most of a text is in, by samples from all over it.
  * @returns ISO 639-1; null where it is short, mixed, or like no language that is known
  */
 export async function detectLanguage({ text }: ExtractedText): Promise<string | null> {
-  const { detect } = await import('tinyld');
+  detector ??= import('tinyld');
+  const { detect } = await detector;
   const samples: string[] = [];
   for (let piece = 0; piece < SAMPLE.pieces; piece += 1) {
     const at = Math.floor((text.length * piece) / SAMPLE.pieces);

@@ -14,8 +14,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * text, comments, headers and footers, pictures and the table of contents. Macros are not even unpacked.
  */
 export const docxReader: Reader = {
-  extensions: ['docx', 'docm'],
-  version: 2,
   async read(source: SourceFile): Promise<ReadResult> {
     const parts = await openDocx(source.bytes);
     const { html, notices } = await convert(parts);

@@ -18,8 +18,6 @@ const ENCRYPTION = 'META-INF/encryption.xml';
  * the book they stand. Pictures, fonts, styles and scripts are not even unpacked.
  */
 export const epubReader: Reader = {
-  extensions: ['epub'],
-  version: 1,
   async read(source: SourceFile): Promise<ReadResult> {
     const archive = await openZip(source.bytes);
     const path = await findPackage(archive);

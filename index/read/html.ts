@@ -13,8 +13,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * it is run, and nothing that it points to is fetched.
  */
 export const htmlReader: Reader = {
-  extensions: ['html', 'htm', 'xhtml'],
-  version: 1,
   async read(source: SourceFile): Promise<ReadResult> {
     const decoded = decodeHtml(source.bytes);
     const text = cleanText(decoded.text);

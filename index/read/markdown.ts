@@ -20,6 +20,7 @@ import { parseFrontMatter } from './front-matter.ts';
 import { addBlock } from './html-blocks.ts';
 import { readHtml } from './html-in-markdown.ts';
 import { breaksLine, findClosingTag, isClosingTag, opensHidden } from './html-tags.ts';
+import { shortenProse } from './markdown-prose.ts';
 import type { Reader, ReadResult, SourceFile } from './reader.ts';
 
 /**
@@ -30,8 +31,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * keep their marks and boxes, cells of a table row stand apart by " | ", code is as written.
  */
 export const markdownReader: Reader = {
-  extensions: ['md', 'markdown'],
-  version: 3,
   async read(source: SourceFile): Promise<ReadResult> {
     const { markdown, tree, frontMatter, notices } = parseMarkdown(source.bytes);
     const { declaredId, metadata, language = null } = parseFrontMatter(frontMatter);
@@ -46,7 +45,7 @@ export const markdownReader: Reader = {
 };
 
 export interface ParsedMarkdown {
-  /** The source that the tree's positions count in. */
+  /** The source with most of its prose left out (see `shortenProse`): the tree's offsets count in it, its lines are the source's. */
   readonly markdown: string;
   readonly tree: Root;
   /** See `ReadResult`. */
@@ -58,11 +57,12 @@ export interface ParsedMarkdown {
 export function parseMarkdown(bytes: Uint8Array): ParsedMarkdown {
   const decoded = decodeText(bytes);
   // Markdown's rules make a replacement character of each.
-  const markdown = tolerateOddLines(decoded.text.replaceAll('\0', ''));
+  const { markdown, restore } = shortenProse(tolerateOddLines(decoded.text.replaceAll('\0', '')));
   const tree = fromMarkdown(markdown, {
     extensions: [gfm(), frontmatter()],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown()],
   });
+  restore(tree);
   const yaml = tree.children.find((node) => node.type === 'yaml');
   const { notices } = decoded;
   return { markdown, tree, notices, frontMatter: () => (yaml === undefined ? null : parseYaml(yaml.value)) };

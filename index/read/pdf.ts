@@ -33,9 +33,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  */
 export function createPdfReader(findEngine: FindEngine = tesseractEngine): Reader {
   return {
-    extensions: ['pdf'],
-    version: 2,
-    recognises: true,
     async read(source: SourceFile): Promise<ReadResult> {
       const { bytes, password } = source;
       checkSignature(bytes);

@@ -41,6 +41,12 @@ export interface ReadResult extends ExtractedText {
 
 /** Turns files of one format into text with structure. */
 export interface Reader {
+  /** @throws {UnreadableFileError} when the file has no text to give, with the reason */
+  read(source: SourceFile): Promise<ReadResult>;
+}
+
+/** What is known of a format without the libraries that read it. */
+export interface Format {
   /** Lower-case file endings, without the dot. */
   readonly extensions: readonly string[];
   /**
@@ -48,8 +54,6 @@ export interface Reader {
    * another text, so that the next index run reads them again.
    */
   readonly version: number;
-  /** Whether it gives another text when OCR is asked for; false unless given. */
+  /** Whether its reader gives another text when OCR is asked for; false unless given. */
   readonly recognises?: boolean;
-  /** @throws {UnreadableFileError} when the file has no text to give, with the reason */
-  read(source: SourceFile): Promise<ReadResult>;
 }

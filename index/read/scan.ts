@@ -30,9 +30,6 @@ const SIGNATURES: Readonly<Record<string, readonly (readonly number[])[]>> = {
 /** Images of pages, read by OCR where that is asked for. */
 export function createScanReader(findEngine: FindEngine = tesseractEngine): Reader {
   return {
-    extensions: Object.keys(SIGNATURES),
-    version: 1,
-    recognises: true,
     async read(source) {
       const { file, bytes } = source;
       const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase();

@@ -9,8 +9,6 @@ import type { Reader, ReadResult, SourceFile } from './reader.ts';
  * the paragraph's longest line — and stays where it was meant (verse, addresses, lists).
  */
 export const textReader: Reader = {
-  extensions: ['txt', 'text'],
-  version: 3,
   async read(source: SourceFile): Promise<ReadResult> {
     const decoded = decodeText(source.bytes);
     const text = cleanText(decoded.text);

@@ -8,8 +8,6 @@ import { parseXml } from './xml-tree.ts';
 
 /** XML of the kinds that are known by their root: TEI, web feeds (RSS, Atom), and XHTML, which is read as HTML. */
 export const xmlReader: Reader = {
-  extensions: ['xml', 'tei'],
-  version: 1,
   async read(source: SourceFile): Promise<ReadResult> {
     const text = decodeXml(source.bytes);
     if (!/<[\p{L}_:]/u.test(text)) {
