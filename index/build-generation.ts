@@ -3,14 +3,15 @@ import { findCalibration } from './calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { IndexCorruptError } from './errors.ts';
-import { GenerationWriter, type PendingText } from './generation-writer.ts';
+import { GenerationWriter } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
 import type { Ingested, IngestParts } from './ingest.ts';
 import { findVectors, type KnownVectors } from './known-vectors.ts';
 import { linkPassages, linkQuestions } from './link-vectors.ts';
 import { expectationOf, FORMAT_VERSION, hashFiles, type Manifest, writeManifest } from './manifest.ts';
 import { type OpenGeneration, openGeneration } from './open-generation.ts';
-import { breathe, type OnProgress, StageProgress } from './progress.ts';
+import { PendingEmbedding } from './pending-embedding.ts';
+import { type OnProgress, StageProgress } from './progress.ts';
 import { NO_PASSAGE } from './vector-numbers.ts';
 
 /** What a generation is built with, and where. */
@@ -23,6 +24,8 @@ export interface BuildParts {
   readonly serving: OpenGeneration | null;
   /** The same where unchanged documents are taken over from it; null where all are read anew. */
   readonly previous: OpenGeneration | null;
+  /** Whether documents are only read, and nothing is embedded. */
+  readonly dryRun: boolean;
   readonly onProgress: OnProgress;
 }
 
@@ -37,9 +40,9 @@ export interface Built {
 }
 
 /**
- * Fills a generation's folder: reads documents by `ingest`, embeds what was never embedded, links the
- * graph, writes the manifest, and checks the whole by opening it and asking it.
- * @param isWanted asked once the documents are read, before anything is embedded
+ * Fills a generation's folder: reads documents by `ingest`, embeds meanwhile what was never embedded, links
+ * the graph, writes the manifest, and checks the whole by opening it and asking it.
+ * @param isWanted asked once the documents are read
  * @throws {IndexCorruptError} when what was written doesn't open or answer
  */
 export async function buildGeneration(
@@ -49,21 +52,35 @@ export async function buildGeneration(
   ) => Promise<Ingested>,
   isWanted: (ingested: Ingested, pending: number) => boolean = () => true,
 ): Promise<Built> {
-  const { generation, embedder, cache, serving, previous, onProgress } = parts;
+  const { generation, embedder, cache, serving, previous, dryRun, onProgress } = parts;
   const known = findVectors(serving, cache);
   const writer = new GenerationWriter(generation.database, previous?.files.database ?? null);
+  const embedding = new PendingEmbedding({ writer, cache, embedder });
   let built: Built;
   try {
-    const ingested = await ingest({ embedder, vectors: known, writer, previous, onProgress });
-    const { texts: embedded } = writer.pendingTotals();
-    if (!isWanted(ingested, embedded)) return { ingested, embedded, passagesPerSecond: 0, complete: false };
+    if (!dryRun) embedding.start();
+    const ingested = await ingest({
+      embedder,
+      vectors: known,
+      writer,
+      previous,
+      onProgress: (progress) => {
+        embedding.look();
+        onProgress(progress);
+      },
+    });
+    const embedded = writer.pendingTexts;
+    if (!isWanted(ingested, embedded) || dryRun) {
+      return { ingested, embedded, passagesPerSecond: 0, complete: false };
+    }
     const unit = ingested.knownQuestions > 0 ? 'texts' : 'passages';
-    const passagesPerSecond = await embedPending(writer, unit, { cache, embedder, onProgress });
+    const passagesPerSecond = await embedding.finish(unit, onProgress);
     const linking = { writer, known, dimensions: embedder.dimensions };
     await linkPassages(generation, { ...linking, previous, onProgress });
     await linkQuestions(generation, linking);
     built = { ingested, embedded, passagesPerSecond, complete: true };
   } finally {
+    await embedding.stop();
     writer.close();
   }
   const files = await hashFiles(generation);
@@ -73,57 +90,6 @@ export async function buildGeneration(
     [generation.database, generation.vectors, generation.questions, generation.manifest].map(flushToDisk),
   );
   return built;
-}
-
-/** Texts embedded between two writes to the cache; a cut-off run loses twice as many at most, about two seconds of work. */
-const TEXTS_PER_WRITE = 128;
-
-/** @returns passages per second */
-async function embedPending(
-  writer: GenerationWriter,
-  unit: 'passages' | 'texts',
-  { cache, embedder, onProgress }: Pick<BuildParts, 'cache' | 'embedder' | 'onProgress'>,
-): Promise<number> {
-  const totals = writer.pendingTotals();
-  if (totals.texts === 0) return 0;
-  const progress = new StageProgress('embedding', unit, totals.texts, onProgress);
-  let texts = 0;
-  let wordPieces = 0;
-  const keep = async (group: readonly PendingText[], embedding: Promise<readonly Float32Array[]>) => {
-    const vectors = await embedding;
-    cache.put(
-      group.map(({ embeddingHash: hash }, position) => ({
-        hash,
-        vector: vectors[position] ?? new Float32Array(embedder.dimensions),
-      })),
-    );
-    texts += group.length;
-    wordPieces += group.reduce((sum, text) => sum + text.wordPieces, 0);
-    progress.report(texts, wordPieces / totals.wordPieces);
-    await breathe();
-  };
-  let keepLast = async () => {};
-  // The model has the next group already, and so needn't wait for the cache.
-  for (const group of chunked(writer.pendingTexts(), TEXTS_PER_WRITE)) {
-    const embedding = embedder.embed(group.map(({ text }) => text));
-    // Waited for a turn later: should the group before fail, nobody asks what became of this one.
-    embedding.catch(() => {});
-    await keepLast();
-    keepLast = () => keep(group, embedding);
-  }
-  await keepLast();
-  return texts / progress.seconds;
-}
-
-function* chunked(items: Iterable<PendingText>, size: number): Iterable<PendingText[]> {
-  let chunk: PendingText[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 function manifestOf(generation: Generation, embedder: Embedder, ingested: Ingested): Omit<Manifest, 'files'> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Document, type Span, sliceSpan } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import { embeddingHash } from './embedding-cache.ts';
-import type { GenerationWriter, PendingText } from './generation-writer.ts';
+import type { GenerationWriter, TextToEmbed } from './generation-writer.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import type { KnownVectors } from './known-vectors.ts';
 import { LexicalIndexBuilder, type PassageTerms } from './lexical-index.ts';
@@ -202,7 +202,7 @@ export class DocumentStore {
     countWords(this.#askedWords, spellableWordsOf(question));
   }
 
-  #embedLater(pending: PendingText): void {
+  #embedLater(pending: TextToEmbed): void {
     const { writer, vectors } = this.#parts;
     if (!vectors.has(pending.embeddingHash)) writer.addPending(pending);
   }
@@ -229,7 +229,7 @@ function countWords(counts: Map<string, number>, words: Iterable<string>, by: 1 
   for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + by);
 }
 
-function pendingText({ context, wordPieces }: Passage, text: string): PendingText {
+function pendingText({ context, wordPieces }: Passage, text: string): TextToEmbed {
   const embedded = embeddedText(context, text);
   return { embeddingHash: embeddingHash(embedded), text: embedded, wordPieces };
 }

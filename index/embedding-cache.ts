@@ -9,6 +9,11 @@ export function embeddingHash(embeddedText: string): Uint8Array {
   return createHash('sha256').update(embeddedText, 'utf8').digest().subarray(0, 16);
 }
 
+/** Of a hash, what maps can hold: equal for equal bytes. */
+export function keyOfHash(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+}
+
 /**
  * Vectors by model and text. It outlives generations, so that a re-index embeds only what is new,
  * and an interrupted run goes on where it stopped. Every method throws `EmbeddingCacheDamagedError`

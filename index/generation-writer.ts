@@ -32,10 +32,23 @@ const PENDING_SCHEMA = `
 `;
 
 /** A text to embed. */
-export interface PendingText {
+export interface TextToEmbed {
   readonly embeddingHash: Uint8Array;
   readonly text: string;
   readonly wordPieces: number;
+}
+
+/** One that was noted. */
+export interface PendingText extends TextToEmbed {
+  /** Counted from 1. */
+  readonly ordinal: number;
+}
+
+interface PendingRow {
+  ordinal: number;
+  embedding_hash: Uint8Array;
+  text: string;
+  word_pieces: number;
 }
 
 /** Fills the database of a generation that is being built. */
@@ -51,6 +64,7 @@ export class GenerationWriter implements ShingleStore {
   readonly #insertQuestion: Statement;
   readonly #insertVector: Statement;
   readonly #previous: PreviousRows | null;
+  #pendingTexts = 0;
   #headings = { document: -1, ordinal: -1, section: '', context: '' };
 
   /** @param previous database that documents may be taken over from; null when there is none */
@@ -155,27 +169,33 @@ export class GenerationWriter implements ShingleStore {
   }
 
   /** Notes a text to embed; one that is noted already counts once. */
-  addPending({ embeddingHash, text, wordPieces }: PendingText): void {
-    this.#insertPending.run(embeddingHash, text, wordPieces);
+  addPending({ embeddingHash, text, wordPieces }: TextToEmbed): void {
+    this.#pendingTexts += Number(this.#insertPending.run(embeddingHash, text, wordPieces).changes);
   }
 
-  pendingTotals(): { texts: number; wordPieces: number } {
-    return this.#database
-      .prepare('SELECT count(*) AS texts, coalesce(sum(word_pieces), 0) AS wordPieces FROM temp.pending')
-      .get() as { texts: number; wordPieces: number };
+  /** Texts noted so far. */
+  get pendingTexts(): number {
+    return this.#pendingTexts;
   }
 
-  /** Longest first: the slowest and largest batches come while there is time to notice. */
-  *pendingTexts(): Iterable<PendingText> {
-    // Row by row, not by one open cursor: SQLite's is lost while the caller awaits.
-    const order = this.#database
-      .prepare('SELECT ordinal FROM temp.pending ORDER BY word_pieces DESC, ordinal')
-      .all();
-    const select = this.#database.prepare('SELECT * FROM temp.pending WHERE ordinal = ?');
-    for (const { ordinal } of order as unknown as { ordinal: number }[]) {
-      const row = select.get(ordinal) as { embedding_hash: Uint8Array; text: string; word_pieces: number };
-      yield { embeddingHash: row.embedding_hash, text: row.text, wordPieces: row.word_pieces };
-    }
+  pendingWordPieces(): number {
+    const row = this.#database
+      .prepare('SELECT coalesce(sum(word_pieces), 0) AS wordPieces FROM temp.pending')
+      .get();
+    return (row as { wordPieces: number }).wordPieces;
+  }
+
+  /** Some of the texts noted, in their order. @param after ordinal of the last that is not wanted; 0 for none */
+  readPending(after: number, most: number): PendingText[] {
+    const rows = this.#database
+      .prepare('SELECT * FROM temp.pending WHERE ordinal > ? ORDER BY ordinal LIMIT ?')
+      .all(after, most) as unknown as PendingRow[];
+    return rows.map(({ ordinal, embedding_hash, text, word_pieces }) => ({
+      ordinal,
+      embeddingHash: embedding_hash,
+      text,
+      wordPieces: word_pieces,
+    }));
   }
 
   /**

@@ -208,7 +208,7 @@ async function runLocked(
     }
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
-      { generation, embedder, cache, serving, previous, onProgress },
+      { generation, embedder, cache, serving, previous, dryRun, onProgress },
       (parts) =>
         ingestCorpus(files, {
           ...parts,
@@ -221,8 +221,7 @@ async function runLocked(
         }),
       (ingested, pending) => {
         if (ingested.passages === 0) throw new NothingToIndexError(corpora, ingested.skipped);
-        const unchanged = previous?.manifest.corpusHash === ingested.corpusHash && pending === 0;
-        return !unchanged && !dryRun;
+        return previous?.manifest.corpusHash !== ingested.corpusHash || pending > 0;
       },
     );
     const { skipped } = built.ingested;

@@ -1,4 +1,4 @@
-import type { EmbeddingCache } from './embedding-cache.ts';
+import { type EmbeddingCache, keyOfHash } from './embedding-cache.ts';
 import type { OpenGeneration } from './open-generation.ts';
 
 /** Vectors by the hash of the text that was embedded: see `embeddingHash`. */
@@ -30,9 +30,4 @@ export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCach
       return question === undefined ? cache.get(hash) : serving.questions.vector(question);
     },
   };
-}
-
-/** Of a hash, what maps can hold: equal for equal bytes. */
-export function keyOfHash(hash: Uint8Array): string {
-  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
 }

@@ -1,7 +1,8 @@
+import { keyOfHash } from './embedding-cache.ts';
 import type { GenerationWriter } from './generation-writer.ts';
 import type { Generation } from './generations.ts';
 import { createHnswBuilder, extendHnswIndex } from './hnsw-vector-index.ts';
-import { type KnownVectors, keyOfHash } from './known-vectors.ts';
+import type { KnownVectors } from './known-vectors.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import type { Label, VectorIndexBuilder, VectorNumber } from './vector-index.ts';

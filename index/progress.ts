@@ -22,19 +22,19 @@ export type OnProgress = (progress: IndexProgress) => void;
 
 /** Measures one stage of a run and reports on it. */
 export class StageProgress<Stage extends Progress = IndexProgress> {
-  readonly #begun = performance.now();
-
+  /** @param begun when the stage began, by `performance.now()` */
   constructor(
     private readonly stage: Stage['stage'],
     private readonly unit: Stage['unit'],
     private readonly total: number,
     private readonly onProgress: (progress: Pick<Stage, 'stage' | 'unit'> & Progress) => void,
+    private readonly begun: number = performance.now(),
   ) {
     this.report(0);
   }
 
   get seconds(): number {
-    return (performance.now() - this.#begun) / 1000;
+    return (performance.now() - this.begun) / 1000;
   }
 
   /** @param share of the stage's work that is done, in [0, 1], where units differ in size */

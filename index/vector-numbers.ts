@@ -1,4 +1,4 @@
-import { keyOfHash } from './known-vectors.ts';
+import { keyOfHash } from './embedding-cache.ts';
 import type { Label, VectorNumber } from './vector-index.ts';
 
 /** A vector of a graph, and the key of the embedding that it is in the cache. */

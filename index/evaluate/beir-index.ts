@@ -93,6 +93,7 @@ async function buildAt(set: BeirSet, name: string, parts: BeirIndexParts): Promi
       cache,
       serving: null,
       previous: null,
+      dryRun: false,
       onProgress,
     },
     (store) => ingestEntries(set, { ...store, onProgress }),
