@@ -29,8 +29,11 @@ const SMALL_HEAP = ['--max-semi-space-size=1'];
 /** Each holds the weights for itself, some 60 MB with all around them. */
 const MOST_PROCESSES = 4;
 
-/** Texts that a process has at most: one that it runs, and one so that it needn't wait for this process. */
-const TEXTS_EACH = 2;
+/**
+ * Word pieces that a process has at most, unless one text has more: a thirtieth of a second of work, so that it
+ * needn't wait where this process splits a document or writes to the cache.
+ */
+const MOST_WORD_PIECES = 512;
 
 interface Job {
   readonly tokens: BigInt64Array;
@@ -41,6 +44,8 @@ interface Job {
 interface Member {
   readonly child: ChildProcess;
   readonly jobs: Map<number, Job>;
+  /** Of its jobs together. */
+  wordPieces: number;
   ready: boolean;
 }
 
@@ -115,17 +120,18 @@ export class ModelProcesses {
   #leastBusy(): Member | null {
     let least: Member | null = null;
     for (const member of this.#members) {
-      if (!member.ready || member.jobs.size >= TEXTS_EACH) continue;
-      if (least === null || member.jobs.size < least.jobs.size) least = member;
+      if (!member.ready || member.wordPieces >= MOST_WORD_PIECES) continue;
+      if (least === null || member.wordPieces < least.wordPieces) least = member;
     }
     return least;
   }
 
-  #give({ child, jobs }: Member, job: Job): void {
+  #give(member: Member, job: Job): void {
     const id = this.#nextId++;
-    jobs.set(id, job);
+    member.jobs.set(id, job);
+    member.wordPieces += job.tokens.length;
     // Where it can't be reached it has ended, or is ending: that is heard of.
-    child.send({ id, tokens: job.tokens }, () => {});
+    member.child.send({ id, tokens: job.tokens }, () => {});
   }
 
   #start(): void {
@@ -138,7 +144,7 @@ export class ModelProcesses {
     });
     // What is waited for are its messages.
     child.unref();
-    const member: Member = { child, jobs: new Map(), ready: false };
+    const member: Member = { child, jobs: new Map(), wordPieces: 0, ready: false };
     this.#members.add(member);
     child.on('message', (message: ProcessMessage) => this.#receive(member, message));
     // Without a process there is no exit either; other errors are no end.
@@ -180,9 +186,12 @@ export class ModelProcesses {
   }
 
   /** undefined when it has failed meanwhile. */
-  #take({ jobs }: Member, id: number): Job | undefined {
-    const job = jobs.get(id);
-    if (jobs.delete(id)) this.#settle();
+  #take(member: Member, id: number): Job | undefined {
+    const job = member.jobs.get(id);
+    if (job === undefined) return undefined;
+    member.jobs.delete(id);
+    member.wordPieces -= job.tokens.length;
+    this.#settle();
     return job;
   }
 

@@ -12,6 +12,9 @@ const tokensOf = (...tokens: number[]) => BigInt64Array.from(tokens, BigInt);
 /** [CLS], a word, [SEP]. */
 const SHORT = tokensOf(101, 2000, 102);
 
+/** Two of them are as much as a process is given at once. */
+const LONG = tokensOf(101, ...new Array(254).fill(2000), 102);
+
 function createProcesses(most: number, weights: string = WEIGHTS): ModelProcesses {
   const unloadable = (cause: Error) => new ModelError('Not to be loaded.', { cause });
   const processes = new ModelProcesses({ weights, pooling: 'mean' }, unloadable, most);
@@ -64,8 +67,8 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     const before = await processes.run(SHORT);
     const [victim = 0] = await started();
     process.kill(victim, 'SIGSTOP');
-    const failing = Promise.allSettled([1, 2].map(() => processes.run(SHORT)));
-    // One more than a process is given: it waits for the next.
+    const failing = Promise.allSettled([1, 2].map(() => processes.run(LONG)));
+    // More than a process is given: it waits for the next.
     const waiting = processes.run(SHORT);
     process.kill(victim, 'SIGKILL');
     for (const failure of await failing) {
