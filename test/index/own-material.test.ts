@@ -13,6 +13,8 @@ const questionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('answerable'),
     question: z.string().min(1),
     words: z.string().min(15).max(80),
+    /** The handbook's, where it gives the same answer. */
+    inHandbook: z.string().min(15).max(80).optional(),
   }),
   z.strictObject({ kind: z.literal('unanswerable'), question: z.string().min(1) }),
 ]);
@@ -111,9 +113,11 @@ describe.skipIf(!hasTestData)("a moderator's own documents beside the handbook",
       await runIndex({ corpora: [corpus], dataDirectory, embedder });
       const library = await openLibrary({ dataDirectory, embedder });
       const right = { first: 0, amongThree: 0 };
-      for (const { question, words } of questions) {
+      for (const { question, words, inHandbook = words } of questions) {
         const { excerpts } = await library.ask(question);
-        const rank = excerpts.findIndex(({ text: excerpt }) => foldSpace(excerpt).includes(words));
+        const rank = excerpts
+          .map(({ text: excerpt }) => foldSpace(excerpt))
+          .findIndex((excerpt) => excerpt.includes(words) || excerpt.includes(inHandbook));
         if (rank === 0) right.first += 1;
         if (rank >= 0) right.amongThree += 1;
       }
