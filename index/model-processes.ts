@@ -174,7 +174,8 @@ export class ModelProcesses {
         this.#failWaiting(this.describeUnloadable(new Error(message.message)));
         break;
       case 'embedded':
-        this.#take(member, message.id)?.resolve(message.vector);
+        // Copied: what arrives is a part of all that was read at once, up to 64 KiB, and would keep it in memory.
+        this.#take(member, message.id)?.resolve(message.vector.slice());
         break;
       case 'failed':
         this.#take(member, message.id)?.reject(
@@ -218,6 +219,7 @@ export class ModelProcesses {
 }
 
 function end({ child }: Member): Promise<void> {
+  if (child.pid === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.ref();

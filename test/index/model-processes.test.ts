@@ -45,7 +45,11 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     await processes.run(SHORT);
     expect(await started()).toHaveLength(1);
     const many = Array.from({ length: 4_000 }, () => processes.run(SHORT));
-    for (const vector of await Promise.all(many)) expect(vector).toEqual(alone);
+    for (const vector of await Promise.all(many)) {
+      expect(vector).toEqual(alone);
+      // Kept, it keeps nothing else in memory.
+      expect(vector.buffer.byteLength).toBe(vector.byteLength);
+    }
     expect((await started()).length).toBeGreaterThan(1);
     expect((await started()).length).toBeLessThanOrEqual(3);
     await processes.close();
