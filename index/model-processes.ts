@@ -95,7 +95,7 @@ export class ModelProcesses {
     });
   }
 
-  /** Ends the processes, each after the pass that it is at; what they still had to do fails. */
+  /** Ends the processes at once; what they still had to do fails. */
   async close(): Promise<void> {
     this.#closed = true;
     const error = new ModelError('The model was closed before it had embedded everything.');
@@ -218,11 +218,12 @@ export class ModelProcesses {
   }
 }
 
+/** At once, be it starting, in the middle of a pass or stopped: it has nothing to lose. */
 function end({ child }: Member): Promise<void> {
   if (child.pid === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.ref();
-    if (child.connected) child.disconnect();
+    child.kill('SIGKILL');
   });
 }

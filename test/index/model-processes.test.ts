@@ -84,6 +84,24 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     expect(await started()).not.toContain(victim);
   });
 
+  it('are ended when they are closed, also one that hangs and one that is starting', async () => {
+    const processes = createProcesses(2);
+    await processes.run(SHORT);
+    for (const id of await started()) process.kill(id, 'SIGSTOP');
+    const running = Promise.allSettled([1, 2, 3].map(() => processes.run(LONG)));
+    expect(await started()).toHaveLength(2);
+    await processes.close();
+    expect(await started()).toEqual([]);
+    for (const failure of await running) {
+      expect(failure).toMatchObject({
+        reason: { message: 'The model was closed before it had embedded everything.' },
+      });
+    }
+    await expect(processes.run(SHORT)).rejects.toThrow('The model is closed.');
+    // Once more does nothing.
+    await processes.close();
+  });
+
   it('that can’t load the weights fail all that waits, and are tried again', async () => {
     const processes = createProcesses(2, join(MODELS_DIRECTORY, 'none.onnx'));
     const failures = await Promise.allSettled([1, 2, 3].map(() => processes.run(SHORT)));
