@@ -89,7 +89,7 @@ export class ModelProcesses {
     return new Promise<Float32Array>((resolve, reject) => {
       if (this.#closed) throw new ModelError('The model is closed.');
       this.#pending += 1;
-      if (this.#pending === 1) for (const { child } of this.#members) child.channel?.ref();
+      if (this.#pending === 1) for (const { child } of this.#members) keepAlive(child);
       this.#waiting.push({ tokens, resolve, reject });
       this.#hand();
     });
@@ -142,8 +142,6 @@ export class ModelProcesses {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    // What is waited for are its messages.
-    child.unref();
     const member: Member = { child, jobs: new Map(), wordPieces: 0, ready: false };
     this.#members.add(member);
     child.on('message', (message: ProcessMessage) => this.#receive(member, message));
@@ -214,8 +212,19 @@ export class ModelProcesses {
   /** One text fewer to wait for; with the last one nothing of this keeps the process alive. */
   #settle(): void {
     this.#pending -= 1;
-    if (this.#pending === 0) for (const { child } of this.#members) child.channel?.unref();
+    if (this.#pending === 0) for (const { child } of this.#members) letEnd(child);
   }
+}
+
+/** This process waits for what another says, and for its end: once that has come, nothing more is said. */
+function keepAlive(child: ChildProcess): void {
+  child.ref();
+  child.channel?.ref();
+}
+
+function letEnd(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
 }
 
 /** At once, be it starting, in the middle of a pass or stopped: it has nothing to lose. */
