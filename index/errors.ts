@@ -218,6 +218,16 @@ export class ModelError extends AttacheError {
   readonly code = 'model';
 }
 
+/** A file of this program can't be read. */
+export class ProgramFileError extends AttacheError {
+  readonly code = 'program-file';
+
+  /** @param file its path below the program's folder */
+  constructor(file: string, options: ErrorOptions) {
+    super(`${file} of this program could not be read: restore it with \`git checkout -- ${file}\`.`, options);
+  }
+}
+
 /** The engine process is not there to answer: it is starting again, or has been closed. */
 export class EngineUnavailableError extends AttacheError {
   readonly code = 'engine-unavailable';
