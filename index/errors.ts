@@ -213,7 +213,7 @@ export class IndexLockLostError extends AttacheError {
   }
 }
 
-/** A model's files are missing or do not match its profile. */
+/** A model's files are missing or do not match its profile, or it could not embed. */
 export class ModelError extends AttacheError {
   readonly code = 'model';
 }
