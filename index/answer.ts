@@ -102,7 +102,7 @@ export interface Explanation {
 }
 
 export interface ExplainedCandidate extends Candidate {
-  /** Rank in each leg, counted from 1; null where that leg did not find it. */
+  /** Rank in each leg, counted from 1; null where that leg did not find it. As in `Hit`. */
   readonly denseRank: number | null;
   readonly lexicalRank: number | null;
   /** The question's content words that passage, headings or title hold. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ProgramFileError } from './errors.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 
 /*
@@ -48,14 +49,22 @@ const ROUNDING = 1e-6;
 
 const PAGE_BYTES = 65_536;
 
+/** Made of vector-kernel.wat. */
+const KERNEL = 'index/vector-kernel.wasm';
+
 let compiled: WebAssembly.Module | null = null;
 
-/** Compiled when first needed, once a process. */
+/**
+ * Compiled when first needed, once a process.
+ * @throws {ProgramFileError} when it is missing or damaged: no index would be mended by building it anew
+ */
 function kernelModule(): WebAssembly.Module {
-  const kernel =
-    compiled ?? new WebAssembly.Module(readFileSync(join(PROJECT_ROOT, 'index/vector-kernel.wasm')));
-  compiled = kernel;
-  return kernel;
+  try {
+    compiled ??= new WebAssembly.Module(readFileSync(join(PROJECT_ROOT, KERNEL)));
+    return compiled;
+  } catch (cause) {
+    throw new ProgramFileError(KERNEL, { cause });
+  }
 }
 
 /** So many vectors, numbered from 0, each of zeros until it is put. */

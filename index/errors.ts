@@ -213,9 +213,19 @@ export class IndexLockLostError extends AttacheError {
   }
 }
 
-/** A model's files are missing or do not match its profile. */
+/** A model's files are missing or do not match its profile, or it could not embed. */
 export class ModelError extends AttacheError {
   readonly code = 'model';
+}
+
+/** A file of this program can't be read. */
+export class ProgramFileError extends AttacheError {
+  readonly code = 'program-file';
+
+  /** @param file its path below the program's folder */
+  constructor(file: string, options: ErrorOptions) {
+    super(`${file} of this program could not be read: restore it with \`git checkout -- ${file}\`.`, options);
+  }
 }
 
 /** The engine process is not there to answer: it is starting again, or has been closed. */

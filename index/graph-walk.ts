@@ -49,6 +49,7 @@ export class GraphWalk {
   readonly #passed: Int32Array;
   readonly #passedStep: Int16Array;
 
+  /** @throws {RangeError} when the file ends before, or links lead out of the graph: no walk would come back from there */
   constructor(file: GraphFile) {
     const { elements, dimensions, elementBytes, vectorAt, mostLinks } = file;
     this.size = elements;
@@ -71,6 +72,7 @@ export class GraphWalk {
         this.#links.set(new Uint32Array(bytes.buffer, i * elementBytes, this.#rowLength), row);
         const marked = this.#links[row] as number;
         this.#links[row] = marked & MOST_LINKS;
+        this.#checkLinks(from + i);
         this.#hidden[from + i] = marked & HIDDEN_MARK ? 1 : 0;
         this.#vectors.put(from + i, new Float32Array(bytes.buffer, i * elementBytes + vectorAt, dimensions));
       }
@@ -139,6 +141,16 @@ export class GraphWalk {
       }
     }
     return { similarities, errors };
+  }
+
+  #checkLinks(element: number): void {
+    const row = element * this.#rowLength;
+    const count = this.#links[row] as number;
+    let isInside = count < this.#rowLength;
+    for (let at = row + 1; isInside && at <= row + count; at += 1)
+      isInside = (this.#links[at] as number) < this.size;
+    if (!isInside)
+      throw new RangeError(`Expected links to ${this.size} elements, got others of element ${element}`);
   }
 
   #begin(): void {

@@ -96,12 +96,11 @@ const MORE = 8;
 /**
  * Opens a file that `createHnswBuilder` wrote. It is searched by `GraphWalk`.
  * @param dimensions as the manifest says
- * @throws {RangeError} when the file is no graph, or its vectors have another length
+ * @throws {RangeError} when the file is no graph, isn't whole, or its vectors have another length
  */
 export function openHnswIndex(file: string, dimensions: number): VectorIndex {
   const graph = new GraphFile(file, dimensions);
-  const stored = new StoredVectors(graph);
-  const walk = new GraphWalk(graph);
+  const { stored, walk } = readGraph(graph);
   /** With estimates for similarities. */
   const nearby = (query: Float32Array, k: number): Neighbour[] => {
     checkNumbers(query, dimensions);
@@ -131,6 +130,16 @@ export function openHnswIndex(file: string, dimensions: number): VectorIndex {
     vector: (label) => stored.vector(label),
     close: () => graph.close(),
   };
+}
+
+/** @throws {RangeError} when it isn't whole; it is closed then */
+function readGraph(graph: GraphFile): { readonly stored: StoredVectors; readonly walk: GraphWalk } {
+  try {
+    return { stored: new StoredVectors(graph), walk: new GraphWalk(graph) };
+  } catch (error) {
+    graph.close();
+    throw error;
+  }
 }
 
 /** Compares the query with every vector: the oracle for tests and measurements. */

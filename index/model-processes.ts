@@ -89,13 +89,13 @@ export class ModelProcesses {
     return new Promise<Float32Array>((resolve, reject) => {
       if (this.#closed) throw new ModelError('The model is closed.');
       this.#pending += 1;
-      if (this.#pending === 1) for (const { child } of this.#members) child.channel?.ref();
+      if (this.#pending === 1) for (const { child } of this.#members) keepAlive(child);
       this.#waiting.push({ tokens, resolve, reject });
       this.#hand();
     });
   }
 
-  /** Ends the processes, each after the pass that it is at; what they still had to do fails. */
+  /** Ends the processes at once; what they still had to do fails. */
   async close(): Promise<void> {
     this.#closed = true;
     const error = new ModelError('The model was closed before it had embedded everything.');
@@ -142,8 +142,6 @@ export class ModelProcesses {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    // What is waited for are its messages.
-    child.unref();
     const member: Member = { child, jobs: new Map(), wordPieces: 0, ready: false };
     this.#members.add(member);
     child.on('message', (message: ProcessMessage) => this.#receive(member, message));
@@ -174,7 +172,8 @@ export class ModelProcesses {
         this.#failWaiting(this.describeUnloadable(new Error(message.message)));
         break;
       case 'embedded':
-        this.#take(member, message.id)?.resolve(message.vector);
+        // Copied: what arrives is a part of all that was read at once, up to 64 KiB, and would keep it in memory.
+        this.#take(member, message.id)?.resolve(message.vector.slice());
         break;
       case 'failed':
         this.#take(member, message.id)?.reject(
@@ -213,14 +212,27 @@ export class ModelProcesses {
   /** One text fewer to wait for; with the last one nothing of this keeps the process alive. */
   #settle(): void {
     this.#pending -= 1;
-    if (this.#pending === 0) for (const { child } of this.#members) child.channel?.unref();
+    if (this.#pending === 0) for (const { child } of this.#members) letEnd(child);
   }
 }
 
+/** This process waits for what another says, and for its end: once that has come, nothing more is said. */
+function keepAlive(child: ChildProcess): void {
+  child.ref();
+  child.channel?.ref();
+}
+
+function letEnd(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+}
+
+/** At once, be it starting, in the middle of a pass or stopped: it has nothing to lose. */
 function end({ child }: Member): Promise<void> {
+  if (child.pid === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     child.ref();
-    if (child.connected) child.disconnect();
+    child.kill('SIGKILL');
   });
 }

@@ -21,7 +21,10 @@ export interface Hit {
   readonly askedScore: number | null;
   /** What the ranking is by: see `rank`. */
   readonly score: number;
-  /** Rank in each leg, counted from 1; null when the leg did not find it. */
+  /**
+   * Rank in each leg, counted from 1; null when the leg did not find it. That by meaning is by estimates: passages
+   * whose cosines differ by some thousandth may stand in another order.
+   */
   readonly denseRank: number | null;
   readonly lexicalRank: number | null;
 }

@@ -9,7 +9,7 @@ import type { Request, Response } from './messages.ts';
  * that calls it, and neither a long call nor a crash may reach the process that talks with Discord.
  */
 
-/** An answer's sentences make some four batches, and memory is dear here. */
+/** As many as share an answer's sentences on two cores; each more takes memory, which is dear here. */
 const MODEL_PROCESSES = 2;
 
 function send(response: Response, then: () => void = () => {}): void {

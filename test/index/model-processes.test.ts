@@ -45,7 +45,11 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     await processes.run(SHORT);
     expect(await started()).toHaveLength(1);
     const many = Array.from({ length: 4_000 }, () => processes.run(SHORT));
-    for (const vector of await Promise.all(many)) expect(vector).toEqual(alone);
+    for (const vector of await Promise.all(many)) {
+      expect(vector).toEqual(alone);
+      // Kept, it keeps nothing else in memory.
+      expect(vector.buffer.byteLength).toBe(vector.byteLength);
+    }
     expect((await started()).length).toBeGreaterThan(1);
     expect((await started()).length).toBeLessThanOrEqual(3);
     await processes.close();
@@ -78,6 +82,24 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     }
     expect(await waiting).toEqual(before);
     expect(await started()).not.toContain(victim);
+  });
+
+  it('are ended when they are closed, also one that hangs and one that is starting', async () => {
+    const processes = createProcesses(2);
+    await processes.run(SHORT);
+    for (const id of await started()) process.kill(id, 'SIGSTOP');
+    const running = Promise.allSettled([1, 2, 3].map(() => processes.run(LONG)));
+    expect(await started()).toHaveLength(2);
+    await processes.close();
+    expect(await started()).toEqual([]);
+    for (const failure of await running) {
+      expect(failure).toMatchObject({
+        reason: { message: 'The model was closed before it had embedded everything.' },
+      });
+    }
+    await expect(processes.run(SHORT)).rejects.toThrow('The model is closed.');
+    // Once more does nothing.
+    await processes.close();
   });
 
   it('that can’t load the weights fail all that waits, and are tried again', async () => {

@@ -169,4 +169,23 @@ describe('a process with a model', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toBe(name.startsWith('stays') ? 'embedded\n' : '');
   });
+
+  it.runIf(process.platform === 'linux')('stays to hear that the model’s process has died', async () => {
+    const script = join(await temporaryDirectory(), 'script.mts');
+    // Stopped first, so that the text isn't embedded before.
+    const end = `
+      import { execFileSync } from 'node:child_process';
+      const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
+      const lines = children.split('\\n').filter((line) => line.includes('model-process'));
+      const signal = (name) => lines.forEach((line) => process.kill(Number.parseInt(line, 10), name));
+      signal('SIGSTOP');
+      embedder.embedQuery('?').catch(({ message }) => console.log(message));
+      signal('SIGKILL');`;
+    await writeFile(script, begin + end);
+    expect(await runScript(script, [])).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: 'A process of the model has ended (SIGKILL).\n',
+    });
+  });
 });

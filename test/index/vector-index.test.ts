@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dotProduct, normalise } from '../../index/embedder.ts';
@@ -183,6 +183,50 @@ describe('a search of the HNSW index', () => {
     hnsw.close();
   });
 });
+
+describe('a damaged file of the HNSW index', () => {
+  // 24 and 96 bytes: where hnswlib writes how long an element is, and where the first begins.
+  const elementLength = (file: Buffer) => Number(file.readBigUInt64LE(24));
+  const countAt = (file: Buffer, element: number) => 96 + element * elementLength(file);
+  const damages: Readonly<Record<string, (file: Buffer) => Buffer>> = {
+    'is empty': () => Buffer.alloc(0),
+    'is none': () => Buffer.from('Neutrality is no silence. '.repeat(100)),
+    'ends too early': (file) => file.subarray(0, file.length / 2),
+    'speaks of more elements': (file) => Buffer.from(file).fill(0xff, 16, 20),
+    'gives an element more links than there is room for': (file) => {
+      file.writeUInt16LE(300, countAt(file, 7));
+      return file;
+    },
+    'links to an element that there is not': (file) => {
+      file.writeUInt32LE(400, countAt(file, 399) + 4);
+      return file;
+    },
+  };
+
+  it.each(
+    Object.entries(damages),
+  )('that %s is refused when it is opened, and left closed', async (_, damage) => {
+    const random = createRandom();
+    const builder = createHnswBuilder(20, 400);
+    for (let label = 0; label < 400; label += 1)
+      builder.add(label, unit(...Array.from({ length: 20 }, random)));
+    const file = join(await temporaryDirectory(), 'vectors.hnsw');
+    await builder.write(file);
+    openHnswIndex(file, 20).close();
+    await writeFile(file, damage(await readFile(file)));
+    expect(() => openHnswIndex(file, 20)).toThrow(/^Expected /u);
+    expect(await isOpenHere(file)).toBe(false);
+  });
+});
+
+/** Whether this process has a file open; false where the system doesn't tell. */
+async function isOpenHere(file: string): Promise<boolean> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => []);
+  const open = await Promise.all(
+    descriptors.map((descriptor) => readlink(join('/proc/self/fd', descriptor)).catch(() => '')),
+  );
+  return open.includes(file);
+}
 
 /** In [-1, 1), the same each time (mulberry32). */
 function createRandom(): () => number {
