@@ -117,6 +117,26 @@ describe('a file that was moved or renamed', () => {
     });
   });
 
+  it('is told apart from a copy at the same path in another corpus folder, and is one when it moves there', async () => {
+    const bench = await createBench({ 'a.txt': UNTITLED });
+    const { corpus, dataDirectory } = bench;
+    const other = join(corpus, '../before');
+    const embedder = await testEmbedder();
+    const index = (options: { rebuild?: boolean } = {}) =>
+      runIndex({ corpora: [other, corpus], dataDirectory, embedder, reader: testReader(), ...options });
+    await writeFiles(other, { 'a.txt': UNTITLED });
+    expect(await index()).toMatchObject({ newDocuments: ['before/a.txt'], unchangedDocuments: ['a.txt'] });
+    await rm(join(other, 'a.txt'));
+    await index();
+    await rename(join(corpus, 'a.txt'), join(other, 'a.txt'));
+    const renamedDocuments = [{ id: 'a.txt', from: 'corpus/a.txt', to: 'before/a.txt' }];
+    expect(await index()).toMatchObject({ published: true, embedded: 0, newDocuments: [], renamedDocuments });
+    expect(await index()).toMatchObject({ published: false, unchangedDocuments: ['a.txt'] });
+    // The new one is not taken for the old, whose place it has.
+    await writeFiles(corpus, { 'a.txt': 'The emergency force was received.\n' });
+    expect(await index()).toMatchObject({ newDocuments: ['corpus/a.txt'], unchangedDocuments: ['a.txt'] });
+  });
+
   it('keeps the id that it declares where a copy comes before it by name', async () => {
     const declared = `---\nid: armistice\n---\n${ARMISTICE}`;
     const bench = await createBench({ 'b.md': declared });
