@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLibrary, runIndex } from '../../index/index.ts';
@@ -56,6 +56,21 @@ describe('a file that was moved or renamed', () => {
       published: true,
       newDocuments: [],
       unchangedDocuments: ['a.md', 'sub/b.txt'],
+    });
+  });
+
+  it('keeps them where another version of the program built the index', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    await bench.move('a.md', 'old.md');
+    await bench.index();
+    const manifest = join(bench.dataDirectory, 'generations/2/manifest.json');
+    const written = await readFile(manifest, 'utf8');
+    await writeFile(manifest, written.replace(/"format": \d+/u, '"format": 1'));
+    expect(await bench.index()).toMatchObject({
+      generation: '3',
+      newDocuments: [],
+      removedDocuments: [],
+      unchangedDocuments: ['a.md'],
     });
   });
 
