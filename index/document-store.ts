@@ -35,7 +35,7 @@ export type SourceHashes = Pick<StoredDocument, 'sourceHash' | 'contentHash'>;
 export interface StoredTotals {
   readonly passages: number;
   readonly knownQuestions: number;
-  /** SHA-256 (hex) over ids, content hashes and known questions of the documents, in order. */
+  /** SHA-256 (hex) over ids, corpora, source hashes and known questions of the documents, in order. */
   readonly corpusHash: string;
 }
 
@@ -88,7 +88,7 @@ export class DocumentStore {
     known: readonly PlacedQuestion[],
   ): void {
     const { writer } = this.#parts;
-    this.#corpusHash.update(corpusEntry(document.id, hashes.sourceHash, known));
+    this.#corpusHash.update(corpusEntry({ ...document, ...hashes }, known));
     writer.addDocument(this.#documents, document, { ...hashes, passages: passages.length });
     const title = termsOf(document.metadata.title);
     for (const [position, passage] of passages.entries()) {
@@ -118,7 +118,7 @@ export class DocumentStore {
     const { writer } = this.#parts;
     const before = this.#before;
     if (before === null) throw new RangeError('Expected a previous generation to take a document from');
-    this.#corpusHash.update(corpusEntry(document.id, document.sourceHash, known));
+    this.#corpusHash.update(corpusEntry(document, known));
     const first = writer.takeOver(document, this.#documents, this.#passages);
     for (let position = 0; position < document.passages; position += 1) {
       const label = first + position;

@@ -29,6 +29,7 @@ import { type CorpusListing, findCorpusFiles } from './read/corpus.ts';
 import type { IsolatedReader, ReadingOptions } from './read/isolated-reader.ts';
 import { keepPagesOf, pageCacheFile } from './read/ocr/page-cache.ts';
 import { reportFile, writeReport } from './report/write-report.ts';
+import type { StoredDocument } from './stored-generation.ts';
 import { findNothingChanged } from './unchanged-corpus.ts';
 
 export interface IndexRunOptions {
@@ -209,10 +210,10 @@ async function runLocked(
     const generation = await beginGeneration(dataDirectory);
     const built = await buildGeneration(
       { generation, embedder, cache, serving, previous, dryRun, onProgress },
-      (parts) =>
+      async (parts) =>
         ingestCorpus(files, {
           ...parts,
-          cited: serving?.documents ?? [],
+          cited: serving?.documents ?? (await readCited(dataDirectory)),
           reading,
           ...(options.reader === undefined ? {} : { reader: options.reader }),
           ocr: options.ocr ?? false,
@@ -332,5 +333,21 @@ async function openServing(dataDirectory: string, embedder: Embedder): Promise<O
   } catch (error) {
     if (error instanceof AttacheError) return null;
     throw error;
+  }
+}
+
+/**
+ * Documents of a serving generation that can't be opened, as one of another format or model: files keep the
+ * ids that they had in it all the same. None where there is none, or its database is damaged.
+ */
+async function readCited(dataDirectory: string): Promise<StoredDocument[]> {
+  let reader: GenerationReader | null = null;
+  try {
+    reader = new GenerationReader((await currentGeneration(dataDirectory)).database);
+    return reader.isIntact() ? reader.documents() : [];
+  } catch {
+    return [];
+  } finally {
+    reader?.close();
   }
 }

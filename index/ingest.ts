@@ -35,7 +35,7 @@ export type SkippedFile = LeftOutFile;
 /** A document whose file has moved. */
 export interface RenamedDocument {
   readonly id: DocumentId;
-  /** Paths below the corpus folders. */
+  /** Paths below the corpus folders; with the folder's name before them where it has moved to another. */
   readonly from: string;
   readonly to: string;
 }
@@ -194,7 +194,7 @@ class Ingest {
     const read = async () =>
       this.reader.read({ path, file, contentHash, beside: parseMetadataFile(file, beside), ocr });
     const moved = this.#findMoved(source, given, hashes);
-    if (moved !== null || this.#findKept(hashes) !== null) {
+    if (moved !== null || this.#findKept(source, hashes) !== null) {
       return { kind: 'loaded', ...hashes, moved, read };
     }
     const document = await read();
@@ -216,7 +216,7 @@ class Ingest {
   /** Splits the document of a file. @returns what stores it */
   async #prepare(source: CorpusFile, loaded: LoadedFile): Promise<() => void> {
     if (loaded.kind === 'failed') throw loaded.error;
-    const kept = this.#findKept(loaded);
+    const kept = this.#findKept(source, loaded);
     if (kept !== null) return () => this.#takeOver(kept);
     const { moved, sourceHash, contentHash } = loaded;
     if (moved !== null && !this.#taken.has(moved.id)) return () => this.#takeOver(moved);
@@ -251,16 +251,15 @@ class Ingest {
     if (this.#parts.previous === null || stored === undefined || this.#taken.has(stored.id)) return null;
     const before = hashSource(stored.file, given, this.#parts.embedder);
     const isRecognised = stored.sourceHash === before.recognisedHash;
-    const isNamedAfterFile = stored.metadata.title === titleOfFile(stored.file);
+    const isNamedAfterFile = stored.file !== file && stored.metadata.title === titleOfFile(stored.file);
     if (!isRecognised && stored.sourceHash !== before.sourceHash) return null;
     if (isNamedAfterFile || extname(stored.file) !== extname(path)) return null;
     const sourceHash = isRecognised ? hashes.recognisedHash : hashes.sourceHash;
     return { ...stored, corpus: basename(corpus), file, sourceHash };
   }
 
-  /** Equal files at equal paths in two folders have one hash: each takes over its own document. */
-  #findKept(hashes: FileHashes): StoredDocument | null {
-    return findKept(this.#beforeByHash, hashes, this.#taken);
+  #findKept({ corpus }: CorpusFile, hashes: FileHashes): StoredDocument | null {
+    return findKept(this.#beforeByHash, basename(corpus), hashes, this.#taken);
   }
 
   #split(source: CorpusFile, { declaredId, ...read }: ReadDocument, hashes: SourceHashes): () => void {
@@ -296,7 +295,9 @@ class Ingest {
   #noteRenamed(document: Pick<Document, 'id' | 'corpus' | 'file'>): boolean {
     const was = this.found.renamed.get(fileKey(document));
     if (was === undefined || was.id !== document.id || !this.#before.has(was.id)) return false;
-    this.#renamed.push({ id: was.id, from: was.file, to: document.file });
+    const place = ({ corpus, file }: Pick<Document, 'corpus' | 'file'>) =>
+      was.corpus === document.corpus ? file : `${corpus}/${file}`;
+    this.#renamed.push({ id: was.id, from: place(was), to: place(document) });
     return true;
   }
 

@@ -7,7 +7,11 @@ import { IndexCorruptError, IndexMismatchError } from './errors.ts';
 import type { Generation } from './generations.ts';
 import { hashFile } from './hash-file.ts';
 
-/** Raised when a generation of the version before can no longer be read. */
+/**
+ * Raised when a generation of the version before can no longer be read, and when anything else than a reader
+ * or the splitter makes something else of the same passages (terms, words for spelling, signatures, vectors):
+ * runs take these over, and would mix old ones with new.
+ */
 export const FORMAT_VERSION = 8;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
@@ -28,7 +32,7 @@ const manifestSchema = z.object({
   documents: z.int().nonnegative(),
   passages: z.int().nonnegative(),
   knownQuestions: z.int().nonnegative(),
-  /** SHA-256 over ids, content hashes and known questions of all documents, in order: equal corpora have equal hashes. */
+  /** See `StoredTotals`: equal corpora have equal hashes. */
   corpusHash: sha256,
   /** SHA-256 of the files beside it. */
   files: z.object({ database: sha256, vectors: sha256, questions: sha256 }),

@@ -11,8 +11,11 @@ const TEXTS_PER_WRITE = 128;
  * documents are still read, which leaves a part of the cores to the model.
  */
 export class PendingEmbedding {
-  readonly #begun = performance.now();
+  /** When the model had its first texts, by `performance.now()`; null until then. */
+  #begun: number | null = null;
   #work: Promise<void> = Promise.resolve();
+  /** What the model was given last; never rejects. */
+  #embedding: Promise<unknown> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
   /** Ends the wait for more texts. */
   #wake = () => {};
@@ -49,7 +52,7 @@ export class PendingEmbedding {
 
   /**
    * Embeds what is left, once all texts are noted.
-   * @returns texts per second since it began; 0 when there were none
+   * @returns texts per second since the model had the first; 0 when there were none
    * @throws what embedding failed of
    */
   async finish(unit: IndexProgress['unit'], onProgress: OnProgress): Promise<number> {
@@ -60,6 +63,7 @@ export class PendingEmbedding {
       await this.stop();
       return 0;
     }
+    this.#begun ??= performance.now();
     const progress = new StageProgress('embedding', unit, total, onProgress, this.#begun);
     this.#report = () => progress.report(this.#texts, this.#wordPieces / wordPieces);
     this.#report();
@@ -74,6 +78,7 @@ export class PendingEmbedding {
     this.#isStopped = true;
     this.#wake();
     await this.#work;
+    await this.#embedding;
   }
 
   async #embedAll(): Promise<void> {
@@ -90,9 +95,10 @@ export class PendingEmbedding {
       if (group.length === 0) break;
       last = group.at(-1)?.ordinal ?? last;
       // The model has this group already, and so needn't wait for the cache to keep the one before.
+      this.#begun ??= performance.now();
       const embedding = embedder.embed(group.map(({ text }) => text));
       // Waited for a turn later: should the group before fail, nobody asks what became of this one.
-      embedding.catch(() => {});
+      this.#embedding = embedding.catch(() => {});
       await keepLast();
       keepLast = () => this.#keep(group, embedding);
     }

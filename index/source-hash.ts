@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
 import type { PlacedQuestion } from './known-questions.ts';
 import { parseMetadataFile } from './read/metadata-file.ts';
@@ -44,7 +43,7 @@ export function isOcrAsked(file: string, beside: string | null, byRun: boolean):
   return parseMetadataFile(file, beside)?.ocr ?? byRun;
 }
 
-/** Equal files at equal paths in two folders have one hash. */
+/** Equal files at equal paths in several corpus folders have one hash. */
 export function groupBySourceHash(
   documents: Iterable<StoredDocument>,
 ): ReadonlyMap<string, readonly StoredDocument[]> {
@@ -60,17 +59,22 @@ export function groupBySourceHash(
 /**
  * The document that a file was and still is. What OCR has read stays, also in a run that does not ask
  * for it, until the file changes.
+ * @param corpus name of the file's corpus folder: a copy in another one is another document
  */
 export function findKept(
   byHash: ReadonlyMap<string, readonly StoredDocument[]>,
+  corpus: string,
   { sourceHash, recognisedHash }: Pick<FileHashes, 'sourceHash' | 'recognisedHash'>,
   taken: Pick<ReadonlySet<string>, 'has'>,
 ): StoredDocument | null {
   const alike = [...(byHash.get(sourceHash) ?? []), ...(byHash.get(recognisedHash) ?? [])];
-  return alike.find(({ id }) => !taken.has(id)) ?? null;
+  return alike.find((document) => document.corpus === corpus && !taken.has(document.id)) ?? null;
 }
 
 /** What the hash of a corpus is made over, for each document. */
-export function corpusEntry(id: DocumentId, sourceHash: string, known: readonly PlacedQuestion[]): string {
-  return `${id}\n${sourceHash}\n${JSON.stringify(known)}\n`;
+export function corpusEntry(
+  { id, corpus, sourceHash }: Pick<StoredDocument, 'id' | 'corpus' | 'sourceHash'>,
+  known: readonly PlacedQuestion[],
+): string {
+  return `${id}\n${corpus}\n${sourceHash}\n${JSON.stringify(known)}\n`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import type { ContentHashes } from './content-hashes.ts';
 import type { DocumentId } from './document.ts';
 import type { Embedder } from './embedder.ts';
@@ -44,21 +45,21 @@ export async function findNothingChanged(
   const notices: FileNotice[] = [];
   const corpusHash = createHash('sha256');
   const skipped = [...listing.leftOut];
-  for (const [position, { path, file, bytes }] of listing.files.entries()) {
+  for (const [position, { corpus, path, file, bytes }] of listing.files.entries()) {
     const reason = refuseUnopened(file, bytes);
     if (reason !== null) {
       skipped.push({ file, reason });
       continue;
     }
     const hashes = await tryToHash(path, file, parts);
-    const document = hashes === null ? null : findKept(byHash, hashes, taken);
+    const document = hashes === null ? null : findKept(byHash, basename(corpus), hashes, taken);
     if (document === null) return null;
     taken.add(document.id);
     notices.push(...noticesOf(document, parts.embedder));
     const placed = known.mention(document.id)
       ? known.place(document.id, previous.quoter.text(document), previous.reader.passagesOf(document.ordinal))
       : [];
-    corpusHash.update(corpusEntry(document.id, document.sourceHash, placed));
+    corpusHash.update(corpusEntry(document, placed));
     if ((position + 1) % FILES_PER_TURN === 0) await breathe();
   }
   const { manifest } = previous;

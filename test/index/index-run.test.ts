@@ -315,6 +315,24 @@ describe('an index run that embeds', () => {
     };
     await expect(bench.index({ embedder: { ...real, embed } })).rejects.toThrow('the first');
   });
+
+  it('waits for what the model was given before it fails: who gave the model may close it then', async () => {
+    const bench = await createBench();
+    await bench.write({ 'long.md': THREE_GROUPS });
+    const real = await testEmbedder();
+    const ended: string[] = [];
+    const embed: Embedder['embed'] = async (texts) => {
+      if (ended.length === 0 && texts.length === 128) {
+        ended.push('the first');
+        throw new Error('the first');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ended.push('the second');
+      return texts.map(() => new Float32Array(real.dimensions));
+    };
+    await expect(bench.index({ embedder: { ...real, embed } })).rejects.toThrow('the first');
+    expect(ended).toEqual(['the first', 'the second']);
+  });
 });
 
 describe('an index run that is cut off', () => {

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLibrary, runIndex } from '../../index/index.ts';
@@ -59,6 +59,21 @@ describe('a file that was moved or renamed', () => {
     });
   });
 
+  it('keeps them where another version of the program built the index', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    await bench.move('a.md', 'old.md');
+    await bench.index();
+    const manifest = join(bench.dataDirectory, 'generations/2/manifest.json');
+    const written = await readFile(manifest, 'utf8');
+    await writeFile(manifest, written.replace(/"format": \d+/u, '"format": 1'));
+    expect(await bench.index()).toMatchObject({
+      generation: '3',
+      newDocuments: [],
+      removedDocuments: [],
+      unchangedDocuments: ['a.md'],
+    });
+  });
+
   it('is read anew where it is called after its file, under the same ids', async () => {
     const bench = await createBench({ 'hotline.txt': UNTITLED });
     const [before] = await bench.ask('when was the Moscow hotline agreed');
@@ -115,6 +130,26 @@ describe('a file that was moved or renamed', () => {
       renamedDocuments: [],
       unchangedDocuments: ['a.md'],
     });
+  });
+
+  it('is told apart from a copy at the same path in another corpus folder, and is one when it moves there', async () => {
+    const bench = await createBench({ 'a.txt': UNTITLED });
+    const { corpus, dataDirectory } = bench;
+    const other = join(corpus, '../before');
+    const embedder = await testEmbedder();
+    const index = (options: { rebuild?: boolean } = {}) =>
+      runIndex({ corpora: [other, corpus], dataDirectory, embedder, reader: testReader(), ...options });
+    await writeFiles(other, { 'a.txt': UNTITLED });
+    expect(await index()).toMatchObject({ newDocuments: ['before/a.txt'], unchangedDocuments: ['a.txt'] });
+    await rm(join(other, 'a.txt'));
+    await index();
+    await rename(join(corpus, 'a.txt'), join(other, 'a.txt'));
+    const renamedDocuments = [{ id: 'a.txt', from: 'corpus/a.txt', to: 'before/a.txt' }];
+    expect(await index()).toMatchObject({ published: true, embedded: 0, newDocuments: [], renamedDocuments });
+    expect(await index()).toMatchObject({ published: false, unchangedDocuments: ['a.txt'] });
+    // The new one is not taken for the old, whose place it has.
+    await writeFiles(corpus, { 'a.txt': 'The emergency force was received.\n' });
+    expect(await index()).toMatchObject({ newDocuments: ['corpus/a.txt'], unchangedDocuments: ['a.txt'] });
   });
 
   it('keeps the id that it declares where a copy comes before it by name', async () => {
