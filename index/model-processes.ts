@@ -37,6 +37,8 @@ const MOST_WORD_PIECES = 512;
 
 interface Job {
   readonly tokens: BigInt64Array;
+  /** Whether a process has ended over it, or beside it. */
+  isTriedAgain: boolean;
   resolve(vector: Float32Array): void;
   reject(error: Error): void;
 }
@@ -83,14 +85,14 @@ export class ModelProcesses {
    * The vector of a text, of norm 1. A forward pass for each text: the quantised model scales its activations
    * over a whole batch, and vectors would change by a per cent with what else is embedded at the time.
    * @param tokens as the model takes them, special ones among them
-   * @throws {ModelError} when the weights can't be loaded, the pass fails, or its process has ended
+   * @throws {ModelError} when the weights can't be loaded, the pass fails, or two processes have ended over it
    */
   run(tokens: BigInt64Array): Promise<Float32Array> {
     return new Promise<Float32Array>((resolve, reject) => {
       if (this.#closed) throw new ModelError('The model is closed.');
       this.#pending += 1;
       if (this.#pending === 1) for (const { child } of this.#members) keepAlive(child);
-      this.#waiting.push({ tokens, resolve, reject });
+      this.#waiting.push({ tokens, isTriedAgain: false, resolve, reject });
       this.#hand();
     });
   }
@@ -155,7 +157,7 @@ export class ModelProcesses {
   #bury(member: Member, how: string, cause?: Error): void {
     const isKnown = this.#members.delete(member);
     const error = new ModelError(`A process of the model has ended (${how}).`, { cause });
-    this.#fail(member.jobs, error);
+    this.#tryAgain(member.jobs, error);
     // What can't even start won't a moment later.
     if (isKnown && !member.ready) this.#failWaiting(error);
     this.#hand();
@@ -192,6 +194,16 @@ export class ModelProcesses {
     member.wordPieces -= job.tokens.length;
     this.#settle();
     return job;
+  }
+
+  /** Another process has them next, but for those that have cost one already: the third would go the same way. */
+  #tryAgain(jobs: Map<number, Job>, error: ModelError): void {
+    for (const [id, job] of [...jobs].reverse()) {
+      if (job.isTriedAgain) continue;
+      jobs.delete(id);
+      this.#waiting.unshift(Object.assign(job, { isTriedAgain: true }));
+    }
+    this.#fail(jobs, error);
   }
 
   #fail(jobs: Map<number, Job>, error: ModelError): void {

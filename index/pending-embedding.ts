@@ -112,13 +112,15 @@ export class PendingEmbedding {
   }
 
   async #keep(group: readonly PendingText[], embedding: Promise<readonly Float32Array[]>): Promise<void> {
-    const { cache, embedder } = this.parts;
+    const { cache } = this.parts;
     const vectors = await embedding;
     cache.put(
-      group.map(({ embeddingHash: hash }, position) => ({
-        hash,
-        vector: vectors[position] ?? new Float32Array(embedder.dimensions),
-      })),
+      group.map(({ embeddingHash: hash }, position) => {
+        const vector = vectors[position];
+        if (vector === undefined)
+          throw new RangeError(`Expected ${group.length} vectors, got ${vectors.length}`);
+        return { hash, vector };
+      }),
     );
     this.#texts += group.length;
     this.#wordPieces += group.reduce((sum, text) => sum + text.wordPieces, 0);

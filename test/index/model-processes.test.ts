@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ModelError } from '../../index/errors.ts';
 import { ModelProcesses } from '../../index/model-processes.ts';
 import { DEFAULT_MODEL, MODELS_DIRECTORY } from '../../index/model-profile.ts';
@@ -66,22 +66,40 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     expect(vector.status).toBe('fulfilled');
   });
 
-  it('that die fail what they were given, by what they died of, and others take their place', async () => {
+  it('that die give way to others, which have what they were given once more', async () => {
     const processes = createProcesses(1);
     const before = await processes.run(SHORT);
     const [victim = 0] = await started();
     process.kill(victim, 'SIGSTOP');
-    const failing = Promise.allSettled([1, 2].map(() => processes.run(LONG)));
+    const given = [1, 2].map(() => processes.run(LONG));
     // More than a process is given: it waits for the next.
     const waiting = processes.run(SHORT);
     process.kill(victim, 'SIGKILL');
+    const [one, other] = await Promise.all(given);
+    expect(one).toEqual(other);
+    expect(await waiting).toEqual(before);
+    expect(await started()).not.toContain(victim);
+  });
+
+  it('that die over the same texts twice fail these, by what they died of', async () => {
+    const processes = createProcesses(1);
+    await processes.run(SHORT);
+    const failing = Promise.allSettled([1, 2].map(() => processes.run(LONG)));
+    for (let time = 0; time < 2; time += 1) {
+      const victims = await vi.waitUntil(async () => {
+        const ids = await started();
+        return ids.length > 0 && ids;
+      });
+      // The second is killed while it loads, or over the texts.
+      for (const victim of victims) process.kill(victim, 'SIGKILL');
+      await vi.waitUntil(async () => !(await started()).some((id) => victims.includes(id)));
+    }
     for (const failure of await failing) {
       expect(failure).toMatchObject({
         reason: { code: 'model', message: 'A process of the model has ended (SIGKILL).' },
       });
     }
-    expect(await waiting).toEqual(before);
-    expect(await started()).not.toContain(victim);
+    await expect(processes.run(SHORT)).resolves.toHaveLength(384);
   });
 
   it('are ended when they are closed, also one that hangs and one that is starting', async () => {
