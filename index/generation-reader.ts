@@ -1,7 +1,6 @@
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { DocumentId, Reference, Span } from './document.ts';
-import type { PostingList, PostingSource } from './lexical-index.ts';
-import type { TermPostings } from './merge-postings.ts';
+import type { PostingList, PostingSource, TermPostings } from './lexical-index.ts';
 import type { PassageId } from './passage.ts';
 import { rememberPostings } from './remember-postings.ts';
 import type { Vocabulary } from './spelling.ts';

@@ -1,7 +1,7 @@
 import { type Database, openDatabase, type Statement } from './database.ts';
 import type { Document } from './document.ts';
 import { hashText } from './hash-text.ts';
-import type { TermPostings } from './merge-postings.ts';
+import type { TermPostings } from './lexical-index.ts';
 import type { ShingleStore } from './near-duplicates.ts';
 import { PreviousRows } from './previous-rows.ts';
 import {

@@ -1,4 +1,4 @@
-import { PostingWriter, packCounts } from './posting-list.ts';
+import { PostingWriter, packCounts, readPostings } from './posting-list.ts';
 import { selectTop } from './select-top.ts';
 import type { Label } from './vector-index.ts';
 
@@ -13,6 +13,11 @@ export interface PassageTerms {
 export interface PostingList {
   readonly documentFrequency: number;
   readonly bytes: Uint8Array;
+}
+
+/** A term with the passages that hold it. */
+export interface TermPostings extends PostingList {
+  readonly term: string;
 }
 
 /** Where posting lists are kept. */
@@ -78,7 +83,7 @@ export class LexicalIndexBuilder {
   }
 
   /** Of the passages that were added. */
-  *postings(): Iterable<PostingList & { readonly term: string }> {
+  *postings(): Iterable<TermPostings> {
     for (const [term, { passages, bytes }] of this.#lists) {
       yield { term, documentFrequency: passages, bytes };
     }
@@ -143,20 +148,7 @@ export class LexicalIndex {
   /** The passages that hold a term, in order. */
   labelsOf(term: string): Label[] {
     const labels: Label[] = [];
-    const bytes = this.source.postings(term)?.bytes ?? new Uint8Array();
-    let label = -1;
-    for (let at = 0; at < bytes.length; at += 1) {
-      let gap = 0;
-      let shift = 0;
-      let byte = bytes[at++] ?? 0;
-      while (byte > 0x7f) {
-        gap |= (byte & 0x7f) << shift;
-        shift += 7;
-        byte = bytes[at++] ?? 0;
-      }
-      label += gap | (byte << shift);
-      labels.push(label);
-    }
+    readPostings(this.source.postings(term)?.bytes ?? new Uint8Array(), (label) => labels.push(label));
     return labels;
   }
 
@@ -184,6 +176,7 @@ export class LexicalIndex {
     return Math.log(1 + (this.#passages - documentFrequency + 0.5) / (documentFrequency + 0.5));
   }
 
+  /** Reads the list itself, not by `readPostings`: this loop is where matching spends its time. */
   #addScores({ bytes, documentFrequency }: PostingList): void {
     const [scores, matched, norms, lengths] = [this.#scores, this.#matched, this.#norms, this.lengths];
     const inverse = this.#inverse(documentFrequency);

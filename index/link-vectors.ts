@@ -30,10 +30,11 @@ export async function linkPassages(
 ): Promise<void> {
   const { writer, known, dimensions, onProgress } = parts;
   const used = new Set<VectorNumber>(writer.passageVectors());
-  const hidden = writer.countVectors() - used.size;
-  const previous = hidden > MOST_HIDDEN * (hidden + used.size) ? null : parts.previous;
+  const all = writer.countVectors();
+  const hidden = all - used.size;
+  const previous = hidden > MOST_HIDDEN * all ? null : parts.previous;
   if (previous === null && hidden > 0) renumber(writer);
-  const size = writer.countVectors();
+  const size = previous === null ? used.size : all;
   const builder =
     previous === null ? createHnswBuilder(dimensions, size) : await extendGraph(previous, used, size);
   const linked = previous?.graph.size ?? 0;

@@ -1,11 +1,6 @@
-import type { PostingList } from './lexical-index.ts';
+import type { PostingList, TermPostings } from './lexical-index.ts';
 import { PostingWriter, readPostings } from './posting-list.ts';
 import type { Label } from './vector-index.ts';
-
-/** A term with the passages that hold it. */
-export interface TermPostings extends PostingList {
-  readonly term: string;
-}
 
 /** Counts are a byte: see `packCounts`. */
 const COUNTS = 0x100;

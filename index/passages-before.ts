@@ -1,6 +1,5 @@
 import { sliceSpan } from './document.ts';
-import type { PassageTerms } from './lexical-index.ts';
-import type { TermPostings } from './merge-postings.ts';
+import type { PassageTerms, TermPostings } from './lexical-index.ts';
 import type { KnownDuplicates } from './near-duplicates.ts';
 import type { OpenGeneration } from './open-generation.ts';
 import type { StoredPassage } from './stored-generation.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergePostings, type TermPostings } from '../../index/merge-postings.ts';
+import type { TermPostings } from '../../index/lexical-index.ts';
+import { mergePostings } from '../../index/merge-postings.ts';
 import { PostingWriter, packCounts, readPostings } from '../../index/posting-list.ts';
 
 type Posting = readonly [label: number, counts: number];

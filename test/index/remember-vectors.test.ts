@@ -3,21 +3,27 @@ import type { Embedder } from '../../index/index.ts';
 import { rememberVectors } from '../../index/remember-vectors.ts';
 import { testEmbedder } from '../support/embedder.ts';
 
+/** The same embedder, and what it is asked for: texts, and questions after a question mark. */
+function count(real: Embedder): { readonly counting: Embedder; readonly asked: string[] } {
+  const asked: string[] = [];
+  const counting: Embedder = {
+    ...real,
+    embed: (texts) => {
+      asked.push(...texts);
+      return real.embed(texts);
+    },
+    embedQuery: (question) => {
+      asked.push(`? ${question}`);
+      return real.embedQuery(question);
+    },
+  };
+  return { counting, asked };
+}
+
 describe('an embedder that remembers', () => {
   it('gives the vectors of the one behind it, and asks it for none twice', async () => {
     const real = await testEmbedder();
-    const asked: string[] = [];
-    const counting: Embedder = {
-      ...real,
-      embed: async (texts) => {
-        asked.push(...texts);
-        return real.embed(texts);
-      },
-      embedQuery: async (question) => {
-        asked.push(`? ${question}`);
-        return real.embedQuery(question);
-      },
-    };
+    const { counting, asked } = count(real);
     const remembering = rememberVectors(counting);
     await remembering.embed(['truce', 'zone', 'truce']);
     const [zone, officer, truce] = await remembering.embed(['zone', 'officer', 'truce']);
@@ -33,14 +39,7 @@ describe('an embedder that remembers', () => {
 
   it('forgets what was used longest ago, and still gives more than it remembers', async () => {
     const real = await testEmbedder();
-    const asked: string[] = [];
-    const counting: Embedder = {
-      ...real,
-      embed: async (texts) => {
-        asked.push(...texts);
-        return real.embed(texts);
-      },
-    };
+    const { counting, asked } = count(real);
     const remembering = rememberVectors(counting, 2);
     const texts = ['truce', 'zone', 'officer'];
     expect(await remembering.embed(texts)).toEqual(await real.embed(texts));
