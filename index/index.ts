@@ -95,6 +95,7 @@ export {
 } from './library-folder.ts';
 export type { FormerPassage, LocatedPassage, PassageLookUp } from './look-up.ts';
 export { DEFAULT_MODEL, findModelProfile } from './model-profile.ts';
+export { FOR_ANSWERS, FOR_INDEXING, type SessionPlaces } from './model-sessions.ts';
 export type { OutlineEntry } from './outline.ts';
 export { isPassageId, type PassageId } from './passage.ts';
 export type { FormerPlace } from './passage-archive.ts';

@@ -9,29 +9,31 @@ export const VECTORS_REMEMBERED = 1_024;
 
 /** The same embedder, that embeds nothing again whose vector it remembers. */
 export function rememberVectors(embedder: Embedder, most: number = VECTORS_REMEMBERED): Embedder {
-  const texts = new LRUCache<string, Float32Array>({ max: most });
+  // Promises, so that a text is shared also while it is being embedded.
+  const texts = new LRUCache<string, Promise<Float32Array>>({ max: most });
   const questions = new LRUCache<string, Promise<Float32Array>>({ max: most });
+  const remember = (known: typeof texts, key: string, vector: Promise<Float32Array>) => {
+    known.set(key, vector);
+    vector.catch(() => known.delete(key));
+    return vector;
+  };
   return {
     profile: embedder.profile,
     modelHash: embedder.modelHash,
     dimensions: embedder.dimensions,
     countWordPieces: (text) => embedder.countWordPieces(text),
-    embed: async (wanted) => {
+    embed: (wanted) => {
       const vectors = new Map(wanted.map((text) => [text, texts.get(text)]));
       const unknown = [...vectors.keys()].filter((text) => vectors.get(text) === undefined);
-      const embedded = unknown.length === 0 ? [] : await embedder.embed(unknown);
+      const embedding = unknown.length === 0 ? Promise.resolve([]) : embedder.embed(unknown);
       for (const [position, text] of unknown.entries()) {
-        vectors.set(text, embedded[position]);
-        texts.set(text, embedded[position]);
+        const vector = embedding.then((embedded) => embedded[position] as Float32Array);
+        vectors.set(text, remember(texts, text, vector));
       }
-      return wanted.map((text) => vectors.get(text) ?? new Float32Array(embedder.dimensions));
+      return Promise.all(wanted.map((text) => vectors.get(text) as Promise<Float32Array>));
     },
-    embedQuery: (question) => {
-      const known = questions.get(question) ?? embedder.embedQuery(question);
-      questions.set(question, known);
-      known.catch(() => questions.delete(question));
-      return known;
-    },
+    embedQuery: (question) =>
+      questions.get(question) ?? remember(questions, question, embedder.embedQuery(question)),
     close: () => embedder.close(),
   };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type Embedder, normalise } from './embedder.ts';
 import { ModelError } from './errors.ts';
 import { readChunks } from './hash-file.ts';
-import { ModelProcesses } from './model-processes.ts';
+
 import { MODELS_DIRECTORY, type ModelProfile } from './model-profile.ts';
+import { FOR_INDEXING, ModelSessions, type SessionPlaces } from './model-sessions.ts';
 import { createWordPieces, type WordPieces } from './word-pieces.ts';
 
 /** The weights file that transformers.js takes for `quantized: true`. */
@@ -18,15 +19,15 @@ const SPECIAL_TOKENS = 2;
  * Loads a model's tokenizer by @xenova/transformers, and finds its weights; the only file that knows of that
  * library. It is loaded only now, so that the bot's own process, which has an engine for this, is without it,
  * and only what tokenizers need: the rest takes a tenth of a second more, and some MB. The weights are loaded
- * when something is first embedded, in processes of their own.
+ * when something is first embedded.
+ * @param places where the model is run
  * @param modelsDirectory where embedded models lie
- * @param processes that embed, at most; a few unless given, and no more than there are cores
  * @throws {ModelError} when its files are missing, with what to do; damaged weights fail what is first embedded
  */
 export async function loadTransformersEmbedder(
   profile: ModelProfile,
+  places: SessionPlaces = FOR_INDEXING,
   modelsDirectory: string = MODELS_DIRECTORY,
-  processes?: number,
 ): Promise<Embedder> {
   const describe = (cause: unknown) => describeUnloadable(profile, modelsDirectory, cause);
   try {
@@ -37,7 +38,7 @@ export async function loadTransformersEmbedder(
     const tokenizer = await AutoTokenizer.from_pretrained(profile.id);
     const weights = await findWeights(profile, modelsDirectory);
     const modelHash = await hashModel(profile, modelsDirectory);
-    const model = new ModelProcesses({ weights, pooling: profile.pooling }, describe, processes);
+    const model = new ModelSessions({ weights, pooling: profile.pooling }, describe, places);
     return new TransformersEmbedder(profile, modelHash, createWordPieces(tokenizer), model);
   } catch (cause) {
     throw describe(cause);
@@ -98,7 +99,7 @@ class TransformersEmbedder implements Embedder {
     readonly profile: ModelProfile,
     readonly modelHash: string,
     private readonly wordPieces: WordPieces,
-    private readonly model: ModelProcesses,
+    private readonly model: ModelSessions,
   ) {
     this.dimensions = profile.dimensions;
   }

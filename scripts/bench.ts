@@ -5,6 +5,7 @@ import {
   type BenchOptions,
   type BenchRowKey,
   type BenchSource,
+  FOR_ANSWERS,
   FULL_SIZES,
   findModelProfile,
   loadTransformersEmbedder,
@@ -46,7 +47,7 @@ const command = createCommand(
     refuseWithoutBaseline(options.only ?? []);
     const { dataDirectory, modelId } = readSettingsWith(options);
     const passages = options.passages ?? QUICK_PASSAGES;
-    const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+    const embedder = await loadTransformersEmbedder(findModelProfile(modelId), FOR_ANSWERS);
     const report = await runBench({
       source: await readSource(),
       directory: join(dataDirectory, 'bench', quick ? 'quick' : 'large'),

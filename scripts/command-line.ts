@@ -8,6 +8,7 @@ import {
 } from '../bot/config.ts';
 import {
   AttacheError,
+  FOR_ANSWERS,
   findModelProfile,
   type Library,
   loadTransformersEmbedder,
@@ -101,7 +102,7 @@ export async function withLibrary(
   work: (library: Library) => Promise<void>,
 ): Promise<void> {
   const { dataDirectory, modelId } = readSettingsWith(options);
-  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId), FOR_ANSWERS);
   const onTrouble = (error: unknown) => console.error(error instanceof Error ? error.message : error);
   const library = await openLibrary({ dataDirectory, embedder, onTrouble });
   await work(library).finally(() => library.close());

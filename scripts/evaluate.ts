@@ -6,6 +6,7 @@ import {
   beirToJson,
   evaluateBeir,
   evaluateQuestions,
+  FOR_ANSWERS,
   findModelProfile,
   HALVES,
   type Html,
@@ -86,7 +87,7 @@ const command = createCommand(
 async function runBeir(directory: string, options: Options): Promise<Outcome> {
   const set = await readBeirSet(directory);
   const { dataDirectory, modelId } = readSettingsWith(options);
-  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId), FOR_ANSWERS);
   const display = createProgressDisplay();
   const evaluation = await evaluateBeir(set, {
     dataDirectory,
@@ -111,7 +112,7 @@ async function runQuestions(options: Options): Promise<Outcome> {
     part,
   );
   const { dataDirectory, modelId } = readSettingsWith(options);
-  const embedder = await loadTransformersEmbedder(findModelProfile(modelId));
+  const embedder = await loadTransformersEmbedder(findModelProfile(modelId), FOR_ANSWERS);
   const display = createProgressDisplay();
   const evaluation = await evaluateQuestions(questions, {
     dataDirectory,

@@ -42,7 +42,7 @@ describe('import boundaries', () => {
   it.each([
     // The benchmark compares with the bare model.
     ['@xenova/transformers', ['index/bench/bare-model.ts', 'index/transformers-embedder.ts']],
-    ['onnxruntime-node', ['index/model-process.mjs']],
+    ['onnxruntime-node', ['index/model-session.mjs']],
     ['hnswlib-node', ['index/hnsw-vector-index.ts']],
     ['@photostructure/sqlite', ['index/database.ts']],
     ['vega', ['index/evaluate/render-chart.ts']],

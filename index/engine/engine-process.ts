@@ -1,16 +1,14 @@
 import { AttacheError, UNEXPECTED } from '../errors.ts';
 import { type Library, openLibrary } from '../library.ts';
-import { findModelProfile, MODELS_DIRECTORY } from '../model-profile.ts';
+import { findModelProfile } from '../model-profile.ts';
+import { FOR_ANSWERS } from '../model-sessions.ts';
 import { loadTransformersEmbedder } from '../transformers-embedder.ts';
 import type { Request, Response } from './messages.ts';
 
 /*
- * The child process that holds the graph, and has the model's processes below it: the graph blocks the thread
- * that calls it, and neither a long call nor a crash may reach the process that talks with Discord.
+ * The child process that holds the graph and the model, of which another lies in a process below it: both block the thread
+ * that calls them, and neither a long call nor a crash may reach the process that talks with Discord.
  */
-
-/** As many as share an answer's sentences on two cores; each more takes memory, which is dear here. */
-const MODEL_PROCESSES = 2;
 
 function send(response: Response, then: () => void = () => {}): void {
   process.send?.(response, then);
@@ -35,7 +33,7 @@ async function serve(library: Library, { id, call, arguments: given }: Request):
 
 async function main(dataDirectory: string, modelId: string): Promise<void> {
   const profile = findModelProfile(modelId);
-  const embedder = await loadTransformersEmbedder(profile, MODELS_DIRECTORY, MODEL_PROCESSES);
+  const embedder = await loadTransformersEmbedder(profile, FOR_ANSWERS);
   // The first run of a model loads it, and is slower than the rest: let it not be somebody's question.
   // Meanwhile the index is opened here; where both fail, the model's error tells why.
   const [warmed, opened] = await Promise.allSettled([

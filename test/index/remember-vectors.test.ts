@@ -50,16 +50,31 @@ describe('an embedder that remembers', () => {
     expect(asked).toEqual([...texts, 'truce', 'officer']);
   });
 
+  it('shares what is being embedded with whoever asks meanwhile', async () => {
+    const real = await testEmbedder();
+    const { counting, asked } = count(real);
+    const remembering = rememberVectors(counting);
+    const [[truce], vectors] = await Promise.all([
+      remembering.embed(['truce']),
+      remembering.embed(['zone', 'truce']),
+    ]);
+    expect(asked).toEqual(['truce', 'zone']);
+    expect(vectors[1]).toBe(truce);
+  });
+
   it('asks again where asking failed', async () => {
     const real = await testEmbedder();
     let fails = true;
     const failing: Embedder = {
       ...real,
+      embed: (texts) => (fails ? Promise.reject(new Error('torn')) : real.embed(texts)),
       embedQuery: (question) => (fails ? Promise.reject(new Error('torn')) : real.embedQuery(question)),
     };
     const remembering = rememberVectors(failing);
     await expect(remembering.embedQuery('truce')).rejects.toThrow('torn');
+    await expect(remembering.embed(['truce', 'zone'])).rejects.toThrow('torn');
     fails = false;
+    expect(await remembering.embed(['zone'])).toEqual(await real.embed(['zone']));
     expect(await remembering.embedQuery('truce')).toEqual(await real.embedQuery('truce'));
   });
 });

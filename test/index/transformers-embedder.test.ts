@@ -8,8 +8,11 @@ import { dotProduct } from '../../index/embedder.ts';
 import {
   DEFAULT_MODEL,
   type Embedder,
+  FOR_ANSWERS,
+  FOR_INDEXING,
   findModelProfile,
   loadTransformersEmbedder,
+  type SessionPlaces,
 } from '../../index/index.ts';
 import { MODELS_DIRECTORY, type ModelProfile } from '../../index/model-profile.ts';
 import { testEmbedder } from '../support/embedder.ts';
@@ -25,8 +28,12 @@ const TEXTS = Array.from(
   (_, i) => `Sector ${i}: ${'the observers reported on the armistice and its terms '.repeat(i % 9)}`,
 );
 
-async function load(profile: ModelProfile, modelsDirectory?: string): Promise<Embedder> {
-  const embedder = await loadTransformersEmbedder(profile, modelsDirectory);
+async function load(
+  profile: ModelProfile,
+  modelsDirectory?: string,
+  places: SessionPlaces = FOR_INDEXING,
+): Promise<Embedder> {
+  const embedder = await loadTransformersEmbedder(profile, places, modelsDirectory);
   onTestFinished(() => embedder.close());
   return embedder;
 }
@@ -46,6 +53,14 @@ function cosines(vectors: readonly Float32Array[], others: readonly Float32Array
 }
 
 describe('the embedder', () => {
+  it('gives the same vectors wherever the model is run', async () => {
+    const here = await load(PROFILE, undefined, FOR_ANSWERS);
+    const elsewhere = await testEmbedder();
+    const [vectors, question] = await Promise.all([here.embed(TEXTS), here.embedQuery('Who?')]);
+    expect(vectors).toEqual(await elsewhere.embed(TEXTS));
+    expect(question).toEqual(await elsewhere.embedQuery('Who?'));
+  });
+
   it('gives what the library’s own model gives of each text alone, whoever else asks meanwhile', async () => {
     const embedder = await testEmbedder();
     const [vectors, question, again] = await Promise.all([
@@ -82,7 +97,9 @@ describe('the embedder', () => {
 
   it('says at once that weights are missing, and with the first text that they are damaged', async () => {
     const advice = /all-MiniLM-L6-v2: restore them with `git checkout/u;
-    await expect(loadTransformersEmbedder(PROFILE, await temporaryDirectory())).rejects.toMatchObject({
+    await expect(
+      loadTransformersEmbedder(PROFILE, FOR_INDEXING, await temporaryDirectory()),
+    ).rejects.toMatchObject({
       code: 'model',
       message: expect.stringMatching(advice),
     });
@@ -135,7 +152,7 @@ describe('a model on the hub', () => {
     hub.close();
     hub.closeAllConnections();
     await expect(
-      loadTransformersEmbedder({ ...profile, id: 'somebody/other' }, models),
+      loadTransformersEmbedder({ ...profile, id: 'somebody/other' }, FOR_INDEXING, models),
     ).rejects.toMatchObject({
       code: 'model',
       message: expect.stringMatching(/connection to the Hugging Face hub/u),
@@ -183,7 +200,7 @@ describe('a process with a model', () => {
       signal('SIGSTOP');
       embedder.embedQuery('?').then(() => console.log('embedded'));
       signal('SIGKILL');`;
-      await writeFile(script, begin.replace("'))", "'), undefined, 1)") + end);
+      await writeFile(script, begin.replace("'))", "'), { processes: 1, here: false })") + end);
       expect(await runScript(script, [])).toEqual({
         exitCode: 0,
         stderr: '',

@@ -1,37 +1,36 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { ModelError } from './errors.ts';
-import type { ModelProfile } from './model-profile.ts';
-import { PROJECT_ROOT } from './project-root.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import {
+  type ModelRunner,
+  type RunnerListener,
+  type RunnerMessage,
+  startModelHere,
+  startModelProcess,
+} from './model-runner.ts';
+import type { ModelFiles } from './model-session.mjs';
 
-/** How the model is to be run. */
-export interface ModelFiles {
-  /** Path of the weights (ONNX). */
-  readonly weights: string;
-  readonly pooling: ModelProfile['pooling'];
+/** Where a model's forward passes are run: in how many processes at most, and whether in the calling thread as well. */
+export interface SessionPlaces {
+  readonly processes: number;
+  readonly here: boolean;
 }
 
-/** What a process of the model says. */
-export type ProcessMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'unloadable'; readonly message: string }
-  | { readonly kind: 'embedded'; readonly id: number; readonly vector: Float32Array }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
-
-/** Also for the compiled bot: it needs no compiling. */
-const SCRIPT = join(PROJECT_ROOT, 'index/model-process.mjs');
-
-/** It has hardly a JavaScript object; what there is of garbage is collected soon. */
-const SMALL_HEAP = ['--max-semi-space-size=1'];
-
-/** Each holds the weights for itself, some 60 MB with all around them. */
-const MOST_PROCESSES = 4;
+/**
+ * For a thread that reads, splits and writes meanwhile. Each process holds the weights for itself, some 60 MB
+ * with all around them.
+ */
+export const FOR_INDEXING: SessionPlaces = { processes: 4, here: false };
 
 /**
- * Word pieces that a process has at most, unless one text has more: a thirtieth of a second of work, so that it
- * needn't wait where this process splits a document or writes to the cache.
+ * For a thread that has nothing to do before it knows a question's vector: the way to a process and back would
+ * take a quarter of the time that the pass takes. A process shares the sentences of an answer with it; each
+ * more takes memory, which is dear there. Measured: see README.md.
+ */
+export const FOR_ANSWERS: SessionPlaces = { processes: 1, here: true };
+
+/**
+ * Word pieces that a session is given at most, unless one text has more: a thirtieth of a second of work, so that
+ * a process needn't wait where this one splits a document or writes to the cache.
  */
 const MOST_WORD_PIECES = 512;
 
@@ -44,7 +43,7 @@ interface Job {
 }
 
 interface Member {
-  readonly child: ChildProcess;
+  readonly runner: ModelRunner;
   readonly jobs: Map<number, Job>;
   /** Of its jobs together. */
   wordPieces: number;
@@ -52,14 +51,14 @@ interface Member {
 }
 
 /**
- * Runs forward passes in processes, each with a session of one thread: two of them do a quarter more than one
- * session that takes both cores for every pass, in little more than half of the processor's time where others
- * are at work too. The caller is free meanwhile. Processes, not threads:
- * onnxruntime-node 1.14 keeps a reference to the thread that loaded it last in one place for all threads, and
- * where one starts after another has ended, or while it runs, memory is torn. A process is started when there
- * is more to do than those that run can take at once. Idle ones don't keep this process alive.
+ * Runs forward passes in sessions of one thread each: two of them do a quarter more than one session that takes
+ * both cores for every pass, in little more than half of the processor's time where others are at work too.
+ * Others than that of this thread are in processes, not threads: onnxruntime-node 1.14 keeps a reference to the
+ * thread that loaded it last in one place for all threads, and where one starts after another has ended, or while
+ * it runs, memory is torn. A session is started when there is more to do than those that run can take at once;
+ * that of this thread first. Idle processes don't keep this one alive.
  */
-export class ModelProcesses {
+export class ModelSessions {
   readonly #members = new Set<Member>();
   readonly #waiting: Job[] = [];
   readonly #most: number;
@@ -71,14 +70,14 @@ export class ModelProcesses {
    * None is started yet.
    * @param files what each is to run
    * @param describeUnloadable the error where the weights can't be loaded, from what ONNX Runtime says
-   * @param most processes at once, where there are as many cores
+   * @param places no more of them are taken than there are cores
    */
   constructor(
     private readonly files: ModelFiles,
     private readonly describeUnloadable: (cause: Error) => ModelError,
-    most: number = MOST_PROCESSES,
+    private readonly places: SessionPlaces,
   ) {
-    this.#most = Math.min(most, availableParallelism());
+    this.#most = Math.min(places.processes + (places.here ? 1 : 0), availableParallelism());
   }
 
   /**
@@ -91,19 +90,19 @@ export class ModelProcesses {
     return new Promise<Float32Array>((resolve, reject) => {
       if (this.#closed) throw new ModelError('The model is closed.');
       this.#pending += 1;
-      if (this.#pending === 1) for (const { child } of this.#members) keepAlive(child);
+      if (this.#pending === 1) for (const { runner } of this.#members) runner.keepAlive();
       this.#waiting.push({ tokens, isTriedAgain: false, resolve, reject });
       this.#hand();
     });
   }
 
-  /** Ends the processes at once; what they still had to do fails. */
+  /** Ends them at once; what they still had to do fails. */
   async close(): Promise<void> {
     this.#closed = true;
     const error = new ModelError('The model was closed before it had embedded everything.');
     for (const { jobs } of this.#members) this.#fail(jobs, error);
     this.#failWaiting(error);
-    await Promise.all([...this.#members].map(end));
+    await Promise.all([...this.#members].map(({ runner }) => runner.end()));
   }
 
   /** Hands waiting texts to whichever process has the fewest; where all have enough, starts another. */
@@ -132,26 +131,23 @@ export class ModelProcesses {
     const id = this.#nextId++;
     member.jobs.set(id, job);
     member.wordPieces += job.tokens.length;
-    // Where it can't be reached it has ended, or is ending: that is heard of.
-    member.child.send({ id, tokens: job.tokens }, () => {});
+    member.runner.give(id, job.tokens);
   }
 
   #start(): void {
-    const { weights, pooling } = this.files;
-    const child = fork(SCRIPT, [weights, pooling], {
-      env: withoutSecrets(process.env),
-      execArgv: SMALL_HEAP,
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const member: Member = { child, jobs: new Map(), wordPieces: 0, ready: false };
+    const isFirst = this.#members.size === 0;
+    const listener: RunnerListener = {
+      onMessage: (message) => this.#receive(member, message),
+      onEnd: (how, cause) => this.#bury(member, how, cause),
+    };
+    const start = this.places.here && isFirst ? startModelHere : startModelProcess;
+    const member: Member = {
+      runner: start(this.files, listener),
+      jobs: new Map(),
+      wordPieces: 0,
+      ready: false,
+    };
     this.#members.add(member);
-    child.on('message', (message: ProcessMessage) => this.#receive(member, message));
-    // Without a process there is no exit either; other errors are no end.
-    child.on('error', (cause) => {
-      if (child.pid === undefined) this.#bury(member, 'a failure to start', cause);
-    });
-    child.once('exit', (code, signal) => this.#bury(member, signal ?? `exit code ${code}`));
   }
 
   #bury(member: Member, how: string, cause?: Error): void {
@@ -163,7 +159,7 @@ export class ModelProcesses {
     this.#hand();
   }
 
-  #receive(member: Member, message: ProcessMessage): void {
+  #receive(member: Member, message: RunnerMessage): void {
     switch (message.kind) {
       case 'ready':
         member.ready = true;
@@ -224,27 +220,6 @@ export class ModelProcesses {
   /** One text fewer to wait for; with the last one nothing of this keeps the process alive. */
   #settle(): void {
     this.#pending -= 1;
-    if (this.#pending === 0) for (const { child } of this.#members) letEnd(child);
+    if (this.#pending === 0) for (const { runner } of this.#members) runner.letEnd();
   }
-}
-
-/** This process waits for what another says, and for its end: once that has come, nothing more is said. */
-function keepAlive(child: ChildProcess): void {
-  child.ref();
-  child.channel?.ref();
-}
-
-function letEnd(child: ChildProcess): void {
-  child.unref();
-  child.channel?.unref();
-}
-
-/** At once, be it starting, in the middle of a pass or stopped: it has nothing to lose. */
-function end({ child }: Member): Promise<void> {
-  if (child.pid === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.ref();
-    child.kill('SIGKILL');
-  });
 }

@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ModelError } from '../../index/errors.ts';
-import { ModelProcesses } from '../../index/model-processes.ts';
 import { DEFAULT_MODEL, MODELS_DIRECTORY } from '../../index/model-profile.ts';
+import { type RunnerMessage, startModelProcess } from '../../index/model-runner.ts';
+import { ModelSessions, type SessionPlaces } from '../../index/model-sessions.ts';
 
 const WEIGHTS = join(MODELS_DIRECTORY, DEFAULT_MODEL, 'onnx/model_quantized.onnx');
 
@@ -15,11 +16,15 @@ const SHORT = tokensOf(101, 2000, 102);
 /** Two of them are as much as a process is given at once. */
 const LONG = tokensOf(101, ...new Array(254).fill(2000), 102);
 
-function createProcesses(most: number, weights: string = WEIGHTS): ModelProcesses {
+function createSessions(places: SessionPlaces, weights: string = WEIGHTS): ModelSessions {
   const unloadable = (cause: Error) => new ModelError('Not to be loaded.', { cause });
-  const processes = new ModelProcesses({ weights, pooling: 'mean' }, unloadable, most);
-  onTestFinished(() => processes.close());
-  return processes;
+  const sessions = new ModelSessions({ weights, pooling: 'mean' }, unloadable, places);
+  onTestFinished(() => sessions.close());
+  return sessions;
+}
+
+function createProcesses(most: number, weights?: string): ModelSessions {
+  return createSessions({ processes: most, here: false }, weights);
 }
 
 /** Ids of the model processes that this one has started and that live. */
@@ -81,6 +86,28 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     expect(await started()).not.toContain(victim);
   });
 
+  it('that say nothing for long are ended, and others have what they were given', async () => {
+    const said: RunnerMessage[] = [];
+    const ended: string[] = [];
+    const listener = {
+      onMessage: (message: RunnerMessage) => said.push(message),
+      onEnd: (how: string) => ended.push(how),
+    };
+    const runner = startModelProcess({ weights: WEIGHTS, pooling: 'mean' }, listener, 500);
+    onTestFinished(() => runner.end());
+    await vi.waitUntil(() => said.length === 1);
+    runner.give(1, SHORT);
+    await vi.waitUntil(() => said.length === 2);
+    const [id = 0] = await started();
+    process.kill(id, 'SIGSTOP');
+    // Without a text it may be silent.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(ended).toEqual([]);
+    runner.give(2, SHORT);
+    await vi.waitUntil(() => ended.length > 0);
+    expect(ended).toEqual(['SIGKILL']);
+  });
+
   it('that die over the same texts twice fail these, by what they died of', async () => {
     const processes = createProcesses(1);
     await processes.run(SHORT);
@@ -127,5 +154,71 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
       expect(failure).toMatchObject({ reason: { message: 'Not to be loaded.' } });
     }
     await expect(processes.run(SHORT)).rejects.toThrow('Not to be loaded.');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a session in this thread', () => {
+  it('takes a text alone, and shares many with a process', async () => {
+    const sessions = createSessions({ processes: 1, here: true });
+    const vector = await sessions.run(SHORT);
+    expect(vector).toEqual(await createProcesses(1).run(SHORT));
+    expect(vector.buffer.byteLength).toBe(vector.byteLength);
+    await sessions.run(SHORT);
+    const ofOthers = await started();
+    const many = await Promise.all(Array.from({ length: 2_000 }, () => sessions.run(SHORT)));
+    for (const each of many) expect(each).toEqual(vector);
+    const [shares = 0, ...more] = (await started()).filter((id) => !ofOthers.includes(id));
+    expect(more).toEqual([]);
+    // What comes to one that has been stopped waits; this thread goes on.
+    process.kill(shares, 'SIGSTOP');
+    const given = Array.from({ length: 8 }, () => sessions.run(LONG));
+    await expect(Promise.race(given)).resolves.toHaveLength(384);
+    process.kill(shares, 'SIGKILL');
+    await expect(Promise.all(given)).resolves.toHaveLength(8);
+  });
+
+  it('lets others be heard between two texts', async () => {
+    const sessions = createSessions({ processes: 0, here: true });
+    await sessions.run(SHORT);
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 1);
+    await Promise.all(Array.from({ length: 40 }, () => sessions.run(LONG)));
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  it('fails the text that the model refuses, and no other', async () => {
+    const sessions = createSessions({ processes: 0, here: true });
+    const [failure, vector] = await Promise.allSettled([
+      sessions.run(tokensOf(101, 9_999_999, 102)),
+      sessions.run(SHORT),
+    ]);
+    expect(failure).toMatchObject({ reason: { message: expect.stringMatching(/could not embed: .+/u) } });
+    expect(vector.status).toBe('fulfilled');
+  });
+
+  it('that can’t load the weights fails all that waits, and is tried again', async () => {
+    const sessions = createSessions({ processes: 1, here: true }, join(MODELS_DIRECTORY, 'none.onnx'));
+    for (let time = 0; time < 2; time += 1) {
+      const failures = await Promise.allSettled([1, 2].map(() => sessions.run(SHORT)));
+      for (const failure of failures) {
+        expect(failure).toMatchObject({ reason: { message: 'Not to be loaded.' } });
+      }
+    }
+  });
+
+  it('fails what it still had to do when it is closed', async () => {
+    const sessions = createSessions({ processes: 0, here: true });
+    await sessions.run(SHORT);
+    const running = Promise.allSettled([1, 2, 3].map(() => sessions.run(LONG)));
+    await sessions.close();
+    for (const failure of await running) {
+      expect(failure).toMatchObject({
+        reason: { message: 'The model was closed before it had embedded everything.' },
+      });
+    }
+    await expect(sessions.run(SHORT)).rejects.toThrow('The model is closed.');
   });
 });
