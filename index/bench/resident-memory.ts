@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds between two looks: one of a run's processes takes some 10 of a core. */
+/** Milliseconds between two looks: one at 800 MB takes 14 to 25 ms of the processor’s time. */
 const INTERVAL = 500;
 
 /** Watches how much memory a process and all below it hold, from its beginning on. */
