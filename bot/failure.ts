@@ -10,6 +10,8 @@ const KEYS = {
   'no-index': 'noIndex',
   'index-mismatch': 'indexMismatch',
   'index-corrupt': 'indexCorrupt',
+  model: 'model',
+  'program-file': 'programFile',
 } as const;
 
 /** The sentence for a person who waits. */

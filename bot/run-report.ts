@@ -53,6 +53,8 @@ const FAILURES = {
   'nothing-to-index': 'nothingToIndex',
   'control-questions': 'controlQuestions',
   'data-folder': 'dataFolder',
+  model: 'model',
+  'program-file': 'programFile',
 } as const;
 
 /** Value of “Publish anyway” that has scans read as in the run that was withheld. */

@@ -130,7 +130,7 @@ class Ingest {
   readonly #before: ReadonlyMap<string, StoredDocument>;
   readonly #beforeByHash: ReadonlyMap<string, readonly StoredDocument[]>;
   /** Files of this run by the ids of their documents. */
-  readonly #taken = new Map<string, string>();
+  readonly #taken = new Map<string, Pick<StoredDocument, 'corpus' | 'file'>>();
   /** Ids of files that had one, and all of those ids. */
   readonly #idOfFile: ReadonlyMap<string, DocumentId>;
   readonly #held: ReadonlySet<DocumentId>;
@@ -315,17 +315,26 @@ class Ingest {
       // A copy takes nothing from the file that has had the id, whichever comes first by name.
       const holder = this.found.stayed.get(declaredId);
       const isHeld = holder !== undefined && fileKey(holder) !== key;
-      const other = this.#taken.get(declaredId) ?? (isHeld ? holder.file : null);
+      const other = this.#taken.get(declaredId) ?? (isHeld ? holder : null);
       if (other === null) return declaredId;
-      throw new UnreadableFileError(`Its id, ${declaredId}, is that of ${other}: give it another.`);
+      throw new UnreadableFileError(`Its id, ${declaredId}, is that of ${other.file}: give it another.`);
     }
     const held = this.#idOfFile.get(key);
     if (held !== undefined && !this.#taken.has(held)) return held;
     const fromPath = documentIdFromPath(file);
     if (this.#isFree(fromPath)) return fromPath;
-    const withCorpus = documentIdFromPath(`${basename(corpus)}/${file}`);
+    const placed = `${basename(corpus)}/${file}`;
+    const withCorpus = documentIdFromPath(placed);
     if (this.#isFree(withCorpus)) return withCorpus;
-    throw new UnreadableFileError('Another file has the same path and folder name: rename one of them.');
+    const other = this.#taken.get(withCorpus);
+    if (other !== undefined && fileKey(other) === key) {
+      throw new UnreadableFileError('Another file has the same path and folder name: rename one of them.');
+    }
+    // Both are those of files that were called so once, and keep them under their new names.
+    for (let number = 2; ; number += 1) {
+      const numbered = documentIdFromPath(`${placed}-${number}`);
+      if (this.#isFree(numbered)) return numbered;
+    }
   }
 
   /** Neither given to a file of this run nor held by one that is still to come. */
@@ -341,7 +350,7 @@ class Ingest {
       ? this.known.place(stored.id, previous.quoter.text(stored), previous.reader.passagesOf(stored.ordinal))
       : [];
     this.#store.takeOver(stored, known);
-    this.#taken.set(stored.id, stored.file);
+    this.#taken.set(stored.id, stored);
     this.#notices.push(...noticesOf(stored, embedder));
     if (!this.#noteRenamed(stored)) this.#unchanged.push(stored.id);
   }
@@ -349,7 +358,7 @@ class Ingest {
   #add(document: Document, passages: readonly Passage[], hashes: SourceHashes): void {
     const known = this.known.place(document.id, document.text, passages);
     this.#store.add(document, passages, hashes, known);
-    this.#taken.set(document.id, document.file);
+    this.#taken.set(document.id, document);
     this.#notices.push(...noticesOf(document, this.#parts.embedder));
   }
 }

@@ -10,7 +10,7 @@ import { hashFile } from './hash-file.ts';
 /**
  * Raised when a generation of the version before can no longer be read, and when anything else than a reader
  * or the splitter makes something else of the same passages (terms, words for spelling, signatures, vectors):
- * runs take these over, and would mix old ones with new.
+ * runs take these over, and would mix old ones with new. A test (format-version.test.ts) notices the latter.
  */
 export const FORMAT_VERSION = 8;
 

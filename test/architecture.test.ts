@@ -88,3 +88,59 @@ describe('import boundaries', () => {
     expect(circles).toEqual([]);
   });
 });
+
+/** `@scope/name/file.js` → `@scope/name`, `node:fs/promises` → `node`. */
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/:]+/u.exec(specifier)?.[0] ?? specifier;
+}
+
+/** Packages that modules of these folders import. */
+async function packagesOf(folders: readonly string[]): Promise<Set<string>> {
+  const imports = await Promise.all(folders.map(importsOf));
+  return new Set(imports.flatMap((modules) => [...modules.values()].flat()).map(packageOf));
+}
+
+const PRODUCT = ['bot', 'index', 'scripts'];
+
+/** Not imported, and wanted all the same. */
+const WANTED: readonly string[] = [
+  // Data without code: tesseract.js reads it by its path.
+  '@tesseract.js-data/eng',
+];
+
+describe('installed packages', async () => {
+  const { scripts, overrides, ...manifest } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const words = new Set(Object.values<string>(scripts).flatMap((script) => script.split(/\s+/u)));
+  /** Whether a script calls the package by its name, or by a command that it brings. */
+  const isCalled = async (name: string) => {
+    // What is optional may not be there.
+    const file = join(root, 'node_modules', name, 'package.json');
+    const { bin = {} } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+    const commands = typeof bin === 'string' ? [name.replace(/^.*\//u, '')] : Object.keys(bin);
+    return [name, ...commands].some((command) => words.has(command));
+  };
+
+  it.each([
+    ['dependencies', PRODUCT],
+    ['devDependencies', [...PRODUCT, 'test']],
+    ['optionalDependencies', [...PRODUCT, 'test']],
+  ])('are used, all %s', async (kind, folders) => {
+    const imported = await packagesOf(folders);
+    const unused: string[] = [];
+    for (const name of Object.keys(manifest[kind])) {
+      // Types are those of what is imported by the other name.
+      const isUsed = imported.has(name.replace(/^@types\//u, '')) || WANTED.includes(name);
+      if (!isUsed && !(await isCalled(name))) unused.push(name);
+    }
+    expect(unused).toEqual([]);
+  });
+
+  it('override others for a reason', () => {
+    expect(Object.keys(overrides)).toEqual([
+      // transformers.js asks for an older one, which would be installed beside ours.
+      'sharp',
+      // transformers.js imports it and uses it in browsers only: a package of a few files stands in its place.
+      'onnxruntime-web',
+    ]);
+  });
+});

@@ -10,6 +10,10 @@ export const failureMessages = defineMessages({
     indexMismatch:
       'The library is being rebuilt and can’t be searched now. Please tell a moderator if this stays so.',
     indexCorrupt: 'The library is damaged and can’t be quoted from. Please tell a moderator.',
+    model:
+      'The model that the library is searched with isn’t working. Please tell a moderator if this stays so: the log says why.',
+    programFile:
+      'A file of this program is missing or damaged, and the library can’t be searched now. Please tell a moderator: the log says how to restore it.',
     busyWithPerson:
       'Your other questions are still being answered. Please ask again in {seconds, plural, one {a second} other {# seconds}}.',
     busyWithAll:
@@ -27,6 +31,10 @@ export const failureMessages = defineMessages({
       'Die Bibliothek wird neu aufgebaut und kann gerade nicht durchsucht werden. Bleibt es dabei, sag bitte der Moderation Bescheid.',
     indexCorrupt:
       'Die Bibliothek ist beschädigt, aus ihr kann nicht zitiert werden. Bitte sag der Moderation Bescheid.',
+    model:
+      'Das Modell, mit dem die Bibliothek durchsucht wird, arbeitet nicht. Bleibt es dabei, sag bitte der Moderation Bescheid: Das Log sagt, warum.',
+    programFile:
+      'Eine Datei dieses Programms fehlt oder ist beschädigt, und die Bibliothek kann gerade nicht durchsucht werden. Bitte sag der Moderation Bescheid: Das Log sagt, wie sie wiederherzustellen ist.',
     busyWithPerson:
       'Deine anderen Fragen werden noch beantwortet. Bitte frage in {seconds, plural, one {einer Sekunde} other {# Sekunden}} noch einmal.',
     busyWithAll:
@@ -44,6 +52,10 @@ export const failureMessages = defineMessages({
     indexMismatch:
       'La bibliothèque est en reconstruction et ne peut être consultée. Si cela dure, veuillez prévenir la modération.',
     indexCorrupt: 'La bibliothèque est endommagée et ne peut être citée. Veuillez prévenir la modération.',
+    model:
+      'Le modèle qui sert à consulter la bibliothèque ne fonctionne pas. Si cela dure, veuillez prévenir la modération : le journal dit pourquoi.',
+    programFile:
+      'Un fichier de ce programme manque ou est endommagé, et la bibliothèque ne peut être consultée. Veuillez prévenir la modération : le journal dit comment le rétablir.',
     busyWithPerson:
       'Vos autres questions sont encore en cours. Veuillez redemander dans {seconds, plural, one {une seconde} other {# secondes}}.',
     busyWithAll:
@@ -60,6 +72,10 @@ export const failureMessages = defineMessages({
     indexMismatch:
       'La biblioteca se está reconstruyendo y no se puede consultar. Si sigue así, avisa a la moderación.',
     indexCorrupt: 'La biblioteca está dañada y no se puede citar. Avisa a la moderación.',
+    model:
+      'El modelo con el que se consulta la biblioteca no funciona. Si sigue así, avisa a la moderación: el registro dice por qué.',
+    programFile:
+      'Un archivo de este programa falta o está dañado, y la biblioteca no se puede consultar. Avisa a la moderación: el registro dice cómo restaurarlo.',
     busyWithPerson:
       'Tus otras preguntas aún se están respondiendo. Pregunta de nuevo en {seconds, plural, one {un segundo} other {# segundos}}.',
     busyWithAll:
@@ -75,6 +91,10 @@ export const failureMessages = defineMessages({
     indexMismatch:
       'A biblioteca está sendo reconstruída e não pode ser consultada. Se continuar assim, avise a moderação.',
     indexCorrupt: 'A biblioteca está danificada e não pode ser citada. Avise a moderação.',
+    model:
+      'O modelo com que a biblioteca é consultada não funciona. Se continuar assim, avise a moderação: o registro diz por quê.',
+    programFile:
+      'Um arquivo deste programa está faltando ou danificado, e a biblioteca não pode ser consultada. Avise a moderação: o registro diz como restaurá-lo.',
     busyWithPerson:
       'Suas outras perguntas ainda estão sendo respondidas. Pergunte de novo em {seconds, plural, one {um segundo} other {# segundos}}.',
     busyWithAll:

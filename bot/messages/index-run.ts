@@ -38,6 +38,9 @@ export const indexRunMessages = defineMessages({
     controlQuestions:
       'The file of control questions is wrong; the log names the line. Nothing was published.',
     dataFolder: 'The data folder can’t be written. Nothing was published.',
+    model: 'The model could not be loaded, or failed; the log says why. Nothing was published.',
+    programFile:
+      'A file of this program is missing or damaged; the log says how to restore it. Nothing was published.',
     failed: 'The index run failed, and the log says why. What served before goes on serving.',
     documents: 'Documents',
     documentsValue:
@@ -114,6 +117,10 @@ export const indexRunMessages = defineMessages({
     controlQuestions:
       'Die Datei mit den Kontrollfragen ist fehlerhaft; das Log nennt die Zeile. Nichts wurde veröffentlicht.',
     dataFolder: 'In den Datenordner kann nicht geschrieben werden. Nichts wurde veröffentlicht.',
+    model:
+      'Das Modell konnte nicht geladen werden oder hat versagt; das Log sagt, warum. Nichts wurde veröffentlicht.',
+    programFile:
+      'Eine Datei dieses Programms fehlt oder ist beschädigt; das Log sagt, wie sie wiederherzustellen ist. Nichts wurde veröffentlicht.',
     failed: 'Der Indexlauf ist gescheitert, das Log sagt, warum. Was vorher antwortete, antwortet weiter.',
     documents: 'Dokumente',
     documentsValue:
@@ -191,6 +198,9 @@ export const indexRunMessages = defineMessages({
     controlQuestions:
       'Le fichier des questions de contrôle est incorrect ; le journal indique la ligne. Rien n’a été publié.',
     dataFolder: 'Le dossier de données n’est pas accessible en écriture. Rien n’a été publié.',
+    model: 'Le modèle n’a pas pu être chargé ou a échoué ; le journal dit pourquoi. Rien n’a été publié.',
+    programFile:
+      'Un fichier de ce programme manque ou est endommagé ; le journal dit comment le rétablir. Rien n’a été publié.',
     failed: 'L’indexation a échoué, le journal dit pourquoi. Ce qui était en service le reste.',
     documents: 'Documents',
     documentsValue:
@@ -265,6 +275,9 @@ export const indexRunMessages = defineMessages({
     controlQuestions:
       'El archivo de preguntas de control tiene un error; el registro indica la línea. No se publicó nada.',
     dataFolder: 'No se puede escribir en la carpeta de datos. No se publicó nada.',
+    model: 'El modelo no se pudo cargar o falló; el registro dice por qué. No se publicó nada.',
+    programFile:
+      'Un archivo de este programa falta o está dañado; el registro dice cómo restaurarlo. No se publicó nada.',
     failed: 'La indexación falló; el registro dice por qué. Lo que servía antes sigue sirviendo.',
     documents: 'Documentos',
     documentsValue:
@@ -341,6 +354,9 @@ export const indexRunMessages = defineMessages({
     controlQuestions:
       'O arquivo de perguntas de controle está errado; o registro indica a linha. Nada foi publicado.',
     dataFolder: 'Não é possível escrever na pasta de dados. Nada foi publicado.',
+    model: 'O modelo não pôde ser carregado ou falhou; o registro diz por quê. Nada foi publicado.',
+    programFile:
+      'Um arquivo deste programa está faltando ou danificado; o registro diz como restaurá-lo. Nada foi publicado.',
     failed: 'A indexação falhou, e o registro diz por quê. O que respondia antes continua respondendo.',
     documents: 'Documentos',
     documentsValue:

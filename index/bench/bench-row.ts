@@ -95,6 +95,12 @@ export const ROWS = {
   },
   acknowledged: { name: 'acknowledged, p99', unit: 'ms', baseline: null, reach: value('most', 1_000) },
   loopDelay: { name: 'event-loop delay, p99', unit: 'ms', baseline: null, reach: value('most', 50) },
+  loopDelayReindex: {
+    name: 'event-loop delay during a re-index, p99',
+    unit: 'ms',
+    baseline: null,
+    reach: null,
+  },
   disk: {
     name: 'disk per passage',
     unit: 'bytes',

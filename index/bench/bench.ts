@@ -1,5 +1,5 @@
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, cp, mkdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Embedder } from '../embedder.ts';
 import { startEngine } from '../engine/engine.ts';
 import { currentGeneration } from '../generations.ts';
@@ -11,7 +11,6 @@ import { makeQuestions } from './bench-questions.ts';
 import { type BenchRow, type Measured, makeMissingRow, makeRow, ROW_KEYS, type RowKey } from './bench-row.ts';
 import type { BenchReport } from './bench-table.ts';
 import { readEmbeddedTexts } from './embedded-texts.ts';
-import type { IndexFigures } from './index-process.ts';
 import { KeptRows } from './kept-rows.ts';
 import { describeMachine } from './machine.ts';
 import { measureDisk } from './measure-disk.ts';
@@ -20,15 +19,18 @@ import { measureInstall } from './measure-install.ts';
 import { measureTogether } from './measure-load.ts';
 import { measureAnswer, measureGrowth, measureHits, type QuestionParts } from './measure-questions.ts';
 import { measureRecall } from './measure-recall.ts';
-import { runIndexProcess } from './run-index-process.ts';
+import { runIndexProcess, type WeighedFigures } from './run-index-process.ts';
 import { percentile, spreadOf } from './statistics.ts';
 
 /** A bot on a Discord, to be asked and weighed. */
 export interface BenchBot {
   /** All at once. @returns milliseconds until each was acknowledged */
   ask(questions: readonly string[]): Promise<number[]>;
+  /** One after the other, again and again, until `work` is over. @returns milliseconds until each was answered */
+  askDuring(work: Promise<unknown>, questions: readonly string[]): Promise<number[]>;
   /** Bytes of the bot and all processes below it. */
   resident(): Promise<number>;
+  /** @returns milliseconds, since it was asked last */
   stop(): Promise<{ readonly loopDelayP99: number }>;
 }
 
@@ -104,6 +106,7 @@ class Bench {
     );
     await this.#unlessKept(['opening', 'together'], () => this.#measureEngine());
     await this.#unlessKept(['resident', 'acknowledged', 'loopDelay'], () => this.#measureBot());
+    await this.#unlessKept(['loopDelayReindex'], () => this.#measureBotDuringReindex());
     await this.#unlessKept(['install', 'modules'], () => this.#measureInstall());
   }
 
@@ -164,7 +167,7 @@ class Bench {
   }
 
   /** Brings an index of that size up to date; embeddings that the main one has are taken from it. */
-  async #index(size: 'main' | 'large' | 'small'): Promise<IndexFigures> {
+  async #index(size: 'main' | 'large' | 'small', isWeighed = false): Promise<WeighedFigures> {
     const { source, sizes, embedder, onStep } = this.options;
     const [corpus, data] = [this.#path(size, 'corpus'), this.#path(size, 'data')];
     await mkdir(data, { recursive: true });
@@ -177,7 +180,7 @@ class Bench {
       `indexing ${paragraphs} paragraphs: ${original} of ${source.description}` +
         (others === 0 ? '' : `, ${others} more of the same sentences in windows at other offsets`),
     );
-    return runIndexProcess(corpus, data, embedder.profile.id);
+    return runIndexProcess(corpus, data, embedder.profile.id, isWeighed);
   }
 
   async #measureEmbedding(): Promise<Partial<Record<RowKey, Measured>>> {
@@ -233,16 +236,21 @@ class Bench {
   }
 
   /** A run of its own over the large corpus; embeddings that are known already are taken over. */
-  async #measurePeak(): Promise<Partial<Record<RowKey, Measured>>> {
+  async #measurePeak(): Promise<Partial<Record<RowKey, Measured | BenchRow>>> {
     const data = this.#path('large', 'data');
     // An index that an interrupted benchmark had finished would be left as it is: only its embeddings are kept.
     await rm(join(data, 'generations'), { recursive: true, force: true });
     await rm(join(data, 'current'), { force: true });
-    const { peakMemory, embedded, seconds, loopDelayP99, passages } = await this.#index('large');
+    const { peakTogether, peakMemory, embedded, seconds, loopDelayP99, passages } = await this.#index(
+      'large',
+      true,
+    );
+    if (peakTogether === 0) return { peak: makeMissingRow('peak', NEEDS_LINUX) };
     const note =
+      `all processes of the run, its own at most ${(peakMemory / MEGABYTE).toFixed(0)} MB; ` +
       `${passages} passages, ${embedded} of them embedded, in ${seconds.toFixed(0)} s; ` +
-      `event-loop delay of that process p99 ${loopDelayP99.toFixed(0)} ms`;
-    return { peak: this.#sized('large', { ...exactly(peakMemory / MEGABYTE), note }) };
+      `event-loop delay of its own process p99 ${loopDelayP99.toFixed(0)} ms`;
+    return { peak: this.#sized('large', { ...exactly(peakTogether / MEGABYTE), note }) };
   }
 
   async #measureLarge(generation: OpenGeneration): Promise<Partial<Record<RowKey, Measured | BenchRow>>> {
@@ -295,11 +303,10 @@ class Bench {
   async #measureBot(): Promise<Partial<Record<RowKey, Measured | BenchRow>>> {
     const { startBot, together } = this.options;
     if (startBot === null) {
-      const why = 'needs the loopback Discord in test/, and Linux’s /proc';
       return {
-        resident: makeMissingRow('resident', why),
-        acknowledged: makeMissingRow('acknowledged', why),
-        loopDelay: makeMissingRow('loopDelay', why),
+        resident: makeMissingRow('resident', NEEDS_BOT),
+        acknowledged: makeMissingRow('acknowledged', NEEDS_BOT),
+        loopDelay: makeMissingRow('loopDelay', NEEDS_BOT),
       };
     }
     const questions = (await this.#largeQuestions()).slice(0, together);
@@ -320,6 +327,34 @@ class Bench {
       },
       loopDelay: { ...exactly(loopDelayP99), note: 'of the bot’s process, over the same questions' },
     };
+  }
+
+  /** On copies: what other rows are measured on stays as it is. */
+  async #measureBotDuringReindex(): Promise<Partial<Record<RowKey, Measured | BenchRow>>> {
+    const { startBot, source, sizes, embedder, directory } = this.options;
+    if (startBot === null) return { loopDelayReindex: makeMissingRow('loopDelayReindex', NEEDS_BOT) };
+    const questions = await this.#largeQuestions();
+    const copies = join(directory, 'reindex');
+    // By the same name: documents are told apart by the folder that they are in, too.
+    const corpus = join(copies, basename(this.#path('large', 'corpus')));
+    const data = join(copies, 'data');
+    try {
+      await writeBenchCorpus(corpus, source, sizes.large);
+      await cp(this.#path('large', 'data'), data, { recursive: true });
+      const files = await changeFiles(corpus, 0.01, 'This sentence came while questions were asked.');
+      const bot = await startBot(data);
+      const run = runIndexProcess(corpus, data, embedder.profile.id);
+      const times = await bot.askDuring(run, questions);
+      const { loopDelayP99 } = await bot.stop();
+      const { seconds, embedded } = await run;
+      const [p50, p95] = [0.5, 0.95].map((share) => percentile(times, share).toFixed(0));
+      const note =
+        `of the bot’s process, over a run of ${seconds.toFixed(1)} s beside it: ${files} files with a sentence more, ` +
+        `${embedded} passages embedded; ${times.length} /ask one after the other meanwhile, answered in p50 ${p50}, p95 ${p95} ms`;
+      return { loopDelayReindex: this.#sized('large', { ...exactly(loopDelayP99), note }) };
+    } finally {
+      await rm(copies, { recursive: true, force: true });
+    }
   }
 
   async #measureInstall(): Promise<Partial<Record<RowKey, Measured | BenchRow>>> {
@@ -345,6 +380,9 @@ class Bench {
 }
 
 const MEGABYTE = 1e6;
+
+const NEEDS_LINUX = 'needs Linux’s /proc';
+const NEEDS_BOT = 'needs the loopback Discord in test/, and Linux’s /proc';
 
 function exactly(value: number): Measured {
   return { value, min: value, max: value };

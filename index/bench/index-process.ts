@@ -13,7 +13,7 @@ export interface IndexFigures {
   readonly seconds: number;
   /** Of them by stage. */
   readonly stages: Readonly<Record<string, number>>;
-  /** Bytes of main memory at its highest. */
+  /** Bytes of main memory at its highest, of that process alone. */
   readonly peakMemory: number;
   /** Milliseconds, in that process. */
   readonly loopDelayP99: number;

@@ -95,6 +95,25 @@ describe('a file that was moved or renamed', () => {
     expect((await bench.ask('how wide is the demilitarised zone'))[0]?.document.id).toBe('a.md');
   });
 
+  it.each([
+    ['', 'older.md', []],
+    // The same bytes, but no PDF: its id is held for it, and it is skipped all the same.
+    [', be one of them skipped', 'older.pdf', [expect.objectContaining({ file: 'older.pdf' })]],
+  ])('keeps them where a third file takes the name that two have had%s', async (_, to, skipped) => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    await bench.move('a.md', 'old.md');
+    await writeFiles(bench.corpus, { 'a.md': ATTACHES });
+    await bench.index();
+    await bench.move('a.md', to);
+    await writeFiles(bench.corpus, { 'a.md': '# Suez\n\nEgypt agreed to receive the emergency force.' });
+    expect(await bench.index()).toMatchObject({ newDocuments: ['corpus/a.md-2'], skipped });
+    expect(await bench.index()).toMatchObject({ published: false, skipped });
+    expect((await bench.ask('who received the emergency force'))[0]?.document).toMatchObject({
+      id: 'corpus/a.md-2',
+      file: 'a.md',
+    });
+  });
+
   it('keeps them where two files change their names', async () => {
     const bench = await createBench({ 'a.md': ARMISTICE, 'b.txt': UNTITLED, 'c.md': ATTACHES });
     const ids = async () =>
@@ -150,6 +169,22 @@ describe('a file that was moved or renamed', () => {
     // The new one is not taken for the old, whose place it has.
     await writeFiles(corpus, { 'a.txt': 'The emergency force was received.\n' });
     expect(await index()).toMatchObject({ newDocuments: ['corpus/a.txt'], unchangedDocuments: ['a.txt'] });
+  });
+
+  it('is skipped with a reason as the third of one path and folder name', async () => {
+    const bench = await createBench({ 'a.md': ARMISTICE });
+    const { corpus, dataDirectory } = bench;
+    const others = ['../second/corpus', '../third/corpus'].map((folder) => join(corpus, folder));
+    await writeFiles(others[0] ?? '', { 'a.md': ATTACHES });
+    await writeFiles(others[1] ?? '', { 'a.md': UNTITLED });
+    const embedder = await testEmbedder();
+    const corpora = [corpus, ...others];
+    expect(await runIndex({ corpora, dataDirectory, embedder, reader: testReader() })).toMatchObject({
+      newDocuments: ['corpus/a.md'],
+      skipped: [
+        { file: 'a.md', reason: 'Another file has the same path and folder name: rename one of them.' },
+      ],
+    });
   });
 
   it('keeps the id that it declares where a copy comes before it by name', async () => {

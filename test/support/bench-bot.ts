@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { residentBelow } from '../../index/bench/resident-memory.ts';
 import { startLoopbackDiscord } from './loopback-discord.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -29,24 +30,51 @@ export async function startBenchBot(dataDirectory: string) {
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await discord.whenConnected(120_000);
+  let people = 0;
+  /** By another person each time. */
+  const ask = (question: string) =>
+    discord.runCommand({
+      name: 'ask',
+      options: [{ name: 'question', type: 3, value: question }],
+      userId: String(1_100_000_000_000_100_000n + BigInt(people++)),
+    });
   return {
     /** All at once, each by another person. @returns milliseconds until each was acknowledged */
     async ask(questions: readonly string[]): Promise<number[]> {
       child.kill('SIGUSR2');
       const handles = await Promise.all(
-        questions.map(async (value, index) => {
+        questions.map(async (question) => {
           const begun = performance.now();
-          const handle = await discord.runCommand({
-            name: 'ask',
-            options: [{ name: 'question', type: 3, value }],
-            userId: String(1_100_000_000_000_100_000n + BigInt(index)),
-          });
+          const handle = await ask(question);
           const acknowledged = handle.acknowledged.then(() => performance.now() - begun);
           return { handle, acknowledged };
         }),
       );
       const times = await Promise.all(handles.map(({ acknowledged }) => acknowledged));
       await Promise.all(handles.map(({ handle }) => handle.reply(300_000)));
+      return times;
+    },
+    /**
+     * One after the other, from the beginning again after the last, until `work` is over; and one more.
+     * @returns milliseconds until each was answered
+     * @throws what the work threw
+     */
+    async askDuring(work: Promise<unknown>, questions: readonly string[]): Promise<number[]> {
+      child.kill('SIGUSR2');
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+      };
+      work.then(end, end);
+      const times: number[] = [];
+      for (let isLast = false; !isLast; ) {
+        isLast = isOver;
+        const begun = performance.now();
+        const handle = await ask(questions[times.length % questions.length] ?? '');
+        await handle.reply(300_000);
+        times.push(performance.now() - begun);
+      }
+      await work;
       return times;
     },
     /** Bytes that the bot and all processes below it hold. */
@@ -61,36 +89,4 @@ export async function startBenchBot(dataDirectory: string) {
       return measured;
     },
   };
-}
-
-/** Memory of a process and of all below it; pages of a file that several of them map are one memory, and counted once. */
-async function residentBelow(pid: number): Promise<number> {
-  const parents = new Map<number, number>();
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/u.test(entry)) continue;
-    const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
-    parents.set(Number(entry), Number(/^PPid:\s+(\d+)/mu.exec(status)?.[1] ?? 0));
-  }
-  let own = 0;
-  const shared = new Map<string, number>();
-  const below = [pid];
-  for (let next = below.pop(); next !== undefined; next = below.pop()) {
-    for (const { file, resident, anonymous } of await mappingsOf(next)) {
-      own += anonymous;
-      shared.set(file, Math.max(shared.get(file) ?? 0, resident - anonymous));
-    }
-    for (const [child, parent] of parents) if (parent === next) below.push(child);
-  }
-  return own + [...shared.values()].reduce((sum, bytes) => sum + bytes, 0);
-}
-
-/** What a process has in main memory (bytes), by mapping; `file` tells those of one place in one file apart. */
-async function mappingsOf(pid: number) {
-  const smaps = await readFile(`/proc/${pid}/smaps`, 'utf8').catch(() => '');
-  return smaps.split(/^(?=[\da-f]+-[\da-f]+ )/mu).map((mapping) => {
-    const [, offset = '', path = ''] = /^\S+ \S+ (\S+) \S+ \S+ +(\S.*)?$/mu.exec(mapping) ?? [];
-    const field = (name: string) =>
-      1024 * Number(new RegExp(`^${name}:\\s+(\\d+)`, 'mu').exec(mapping)?.[1] ?? 0);
-    return { file: `${offset} ${path}`, resident: field('Rss'), anonymous: field('Anonymous') };
-  });
 }
