@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { ForwardPass, ModelFiles } from './model-session.mjs';
+import type { GivenText, ModelFiles, SessionMessage } from './model-session.mjs';
 import { PROJECT_ROOT } from './project-root.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** What runs a model's forward passes, one text after another, and says what became of them. */
 export interface ModelRunner {
-  /** @param id named in what is said of the text */
-  give(id: number, tokens: BigInt64Array): void;
+  give(text: GivenText): void;
   /** The calling process waits for what is said. */
   keepAlive(): void;
   /** It no longer does. */
@@ -16,15 +15,8 @@ export interface ModelRunner {
   end(): Promise<void>;
 }
 
-/** What a runner says: first that it is ready or can't be, then of each text. */
-export type RunnerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'unloadable'; readonly message: string }
-  | { readonly kind: 'embedded'; readonly id: number; readonly vector: Float32Array }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
-
 export interface RunnerListener {
-  onMessage(message: RunnerMessage): void;
+  onMessage(message: SessionMessage): void;
   /** Nothing more is said. @param how as in “has ended (SIGKILL)” */
   onEnd(how: string, cause?: Error): void;
 }
@@ -59,12 +51,13 @@ export function startModelProcess(
     clearTimeout(silence);
     if (texts > 0) silence = setTimeout(() => child.kill('SIGKILL'), longestSilence).unref();
   };
-  child.on('message', (message: RunnerMessage) => {
+  child.on('message', (message: SessionMessage) => {
     if (message.kind === 'embedded' || message.kind === 'failed') {
       texts -= 1;
       listenOn();
     }
-    onMessage(message);
+    // Copied: what arrives is a part of all that was read at once, up to 64 KiB, and would keep it in memory.
+    onMessage(message.kind === 'embedded' ? { ...message, vector: message.vector.slice() } : message);
   });
   // Without a process there is no exit either; other errors are no end.
   child.on('error', (cause) => {
@@ -75,11 +68,11 @@ export function startModelProcess(
     onEnd(signal ?? `exit code ${code}`);
   });
   return {
-    give: (id, tokens) => {
+    give: (text) => {
       texts += 1;
       if (texts === 1) listenOn();
       // Where it can't be reached it has ended, or is ending: that is heard of.
-      child.send({ id, tokens }, () => {});
+      child.send(text, () => {});
     },
     keepAlive: () => {
       // For its end as well: once that has come, nothing more is said.
@@ -106,45 +99,32 @@ function endOf(child: ChildProcess): Promise<void> {
 
 /** A session in this thread, which does nothing else during a pass: between two of them others are heard. */
 export function startModelHere(files: ModelFiles, { onMessage }: RunnerListener): ModelRunner {
-  const given: { readonly id: number; readonly tokens: BigInt64Array }[] = [];
-  let pass: ForwardPass | null = null;
+  const given: GivenText[] = [];
+  // ONNX Runtime is loaded only where it is used; it may be missing.
+  const starting = import('./model-session.mjs')
+    .then(({ startModelSession }) => startModelSession(files, onMessage))
+    .catch((error: unknown) => {
+      onMessage({ kind: 'unloadable', message: String(error) });
+      return null;
+    });
   let isWorking = false;
-  const load = async () => {
-    try {
-      const { loadModelSession } = await import('./model-session.mjs');
-      pass = await loadModelSession(files);
-      onMessage({ kind: 'ready' });
-    } catch (error) {
-      onMessage({ kind: 'unloadable', message: messageOf(error) });
-    }
-  };
   const work = async () => {
     const next = given.shift();
-    isWorking = next !== undefined && pass !== null;
-    if (next === undefined || pass === null) return;
-    const { id, tokens } = next;
-    try {
-      onMessage({ kind: 'embedded', id, vector: await pass(tokens) });
-    } catch (error) {
-      onMessage({ kind: 'failed', id, message: messageOf(error) });
-    }
+    isWorking = next !== undefined;
+    if (next === undefined) return;
+    const embed = await starting;
+    await embed?.(next);
     setImmediate(work);
   };
-  void load();
   return {
-    give: (id, tokens) => {
-      given.push({ id, tokens });
+    give: (text) => {
+      given.push(text);
       if (!isWorking) void work();
     },
     keepAlive: () => {},
     letEnd: () => {},
     end: async () => {
       given.length = 0;
-      pass = null;
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,14 +7,26 @@ export interface ModelFiles {
   readonly pooling: ModelProfile['pooling'];
 }
 
-/**
- * The vector of a text, of norm 1. The thread does nothing else meanwhile, from the next tick on.
- * @param tokens as the model takes them, special ones among them
- */
-export type ForwardPass = (tokens: BigInt64Array) => Promise<Float32Array>;
+/** A text to embed. */
+export interface GivenText {
+  /** Named in what is said of the text. */
+  readonly id: number;
+  /** As the model takes them, special ones among them. */
+  readonly tokens: BigInt64Array;
+}
+
+/** What a session says: first that it is ready or can't be, then of each text. Vectors are of norm 1. */
+export type SessionMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unloadable'; readonly message: string }
+  | { readonly kind: 'embedded'; readonly id: number; readonly vector: Float32Array }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /**
- * A session of one thread. One thread of a process only may have any: see model-processes.ts.
- * @throws {Error} what ONNX Runtime says where the weights can't be loaded; so do passes that fail
+ * A session of one thread. One thread of a process only may have any: see model-sessions.ts.
+ * @returns embeds a text, during which the thread does nothing else; null where the weights can't be loaded
  */
-export function loadModelSession(files: ModelFiles): Promise<ForwardPass>;
+export function startModelSession(
+  files: ModelFiles,
+  say: (message: SessionMessage) => void,
+): Promise<((text: GivenText) => Promise<void>) | null>;

@@ -1,7 +1,7 @@
 import onnxruntime from 'onnxruntime-node';
 
 /*
- * A model's forward pass in the thread that asks for it. Plain JavaScript: model-process.mjs, which starts
+ * A model's forward passes in the thread that asks for them. Plain JavaScript: model-process.mjs, which starts
  * without a translator, imports it too. Types: model-session.d.mts.
  */
 
@@ -19,7 +19,29 @@ const POOLED = 'sentence_embedding';
 /** [1, tokens, dimensions] */
 const HIDDEN = 'last_hidden_state';
 
-export async function loadModelSession({ weights, pooling }) {
+export async function startModelSession(files, say) {
+  let pass;
+  try {
+    pass = await loadForwardPass(files);
+  } catch (error) {
+    say({ kind: 'unloadable', message: messageOf(error) });
+    return null;
+  }
+  say({ kind: 'ready' });
+  return async ({ id, tokens }) => {
+    try {
+      say({ kind: 'embedded', id, vector: await pass(tokens) });
+    } catch (error) {
+      say({ kind: 'failed', id, message: messageOf(error) });
+    }
+  };
+}
+
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function loadForwardPass({ weights, pooling }) {
   const session = await InferenceSession.create(weights, SESSION);
   // Only what is used: every output asked for is copied out of the session.
   const wanted = session.outputNames.includes(POOLED) ? POOLED : HIDDEN;

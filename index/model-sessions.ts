@@ -1,13 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ModelError } from './errors.ts';
-import {
-  type ModelRunner,
-  type RunnerListener,
-  type RunnerMessage,
-  startModelHere,
-  startModelProcess,
-} from './model-runner.ts';
-import type { ModelFiles } from './model-session.mjs';
+import { type ModelRunner, type RunnerListener, startModelHere, startModelProcess } from './model-runner.ts';
+import type { ModelFiles, SessionMessage } from './model-session.mjs';
 
 /** Where a model's forward passes are run: in how many processes at most, and whether in the calling thread as well. */
 export interface SessionPlaces {
@@ -131,7 +125,7 @@ export class ModelSessions {
     const id = this.#nextId++;
     member.jobs.set(id, job);
     member.wordPieces += job.tokens.length;
-    member.runner.give(id, job.tokens);
+    member.runner.give({ id, tokens: job.tokens });
   }
 
   #start(): void {
@@ -159,7 +153,7 @@ export class ModelSessions {
     this.#hand();
   }
 
-  #receive(member: Member, message: RunnerMessage): void {
+  #receive(member: Member, message: SessionMessage): void {
     switch (message.kind) {
       case 'ready':
         member.ready = true;
@@ -170,8 +164,7 @@ export class ModelSessions {
         this.#failWaiting(this.describeUnloadable(new Error(message.message)));
         break;
       case 'embedded':
-        // Copied: what arrives is a part of all that was read at once, up to 64 KiB, and would keep it in memory.
-        this.#take(member, message.id)?.resolve(message.vector.slice());
+        this.#take(member, message.id)?.resolve(message.vector);
         break;
       case 'failed':
         this.#take(member, message.id)?.reject(

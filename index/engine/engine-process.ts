@@ -6,8 +6,8 @@ import { loadTransformersEmbedder } from '../transformers-embedder.ts';
 import type { Request, Response } from './messages.ts';
 
 /*
- * The child process that holds the graph and the model, of which another lies in a process below it: both block the thread
- * that calls them, and neither a long call nor a crash may reach the process that talks with Discord.
+ * The child process that holds the graph and the model, of which another lies in a process below it: both block
+ * the thread that calls them, and neither a long call nor a crash may reach the process that talks with Discord.
  */
 
 function send(response: Response, then: () => void = () => {}): void {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ModelError } from '../../index/errors.ts';
 import { DEFAULT_MODEL, MODELS_DIRECTORY } from '../../index/model-profile.ts';
-import { type RunnerMessage, startModelProcess } from '../../index/model-runner.ts';
+import { startModelProcess } from '../../index/model-runner.ts';
+import type { SessionMessage } from '../../index/model-session.mjs';
 import { ModelSessions, type SessionPlaces } from '../../index/model-sessions.ts';
 
 const WEIGHTS = join(MODELS_DIRECTORY, DEFAULT_MODEL, 'onnx/model_quantized.onnx');
@@ -87,23 +88,23 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
   });
 
   it('that say nothing for long are ended, and others have what they were given', async () => {
-    const said: RunnerMessage[] = [];
+    const said: SessionMessage[] = [];
     const ended: string[] = [];
     const listener = {
-      onMessage: (message: RunnerMessage) => said.push(message),
+      onMessage: (message: SessionMessage) => said.push(message),
       onEnd: (how: string) => ended.push(how),
     };
     const runner = startModelProcess({ weights: WEIGHTS, pooling: 'mean' }, listener, 500);
     onTestFinished(() => runner.end());
     await vi.waitUntil(() => said.length === 1);
-    runner.give(1, SHORT);
+    runner.give({ id: 1, tokens: SHORT });
     await vi.waitUntil(() => said.length === 2);
     const [id = 0] = await started();
     process.kill(id, 'SIGSTOP');
     // Without a text it may be silent.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(ended).toEqual([]);
-    runner.give(2, SHORT);
+    runner.give({ id: 2, tokens: SHORT });
     await vi.waitUntil(() => ended.length > 0);
     expect(ended).toEqual(['SIGKILL']);
   });
