@@ -17,6 +17,9 @@ const SHORT = tokensOf(101, 2000, 102);
 /** Two of them are as much as a process is given at once. */
 const LONG = tokensOf(101, ...new Array(254).fill(2000), 102);
 
+/** A process that starts takes a third of a second to load the weights: it has to be found before it has. */
+const SOON = { interval: 5, timeout: 10_000 };
+
 function createSessions(places: SessionPlaces, weights: string = WEIGHTS): ModelSessions {
   const unloadable = (cause: Error) => new ModelError('Not to be loaded.', { cause });
   const sessions = new ModelSessions({ weights, pooling: 'mean' }, unloadable, places);
@@ -112,15 +115,17 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
   it('that die over the same texts twice fail these, by what they died of', async () => {
     const processes = createProcesses(1);
     await processes.run(SHORT);
+    // Stopped, the first can't be done with them before it is killed.
+    for (const id of await started()) process.kill(id, 'SIGSTOP');
     const failing = Promise.allSettled([1, 2].map(() => processes.run(LONG)));
     for (let time = 0; time < 2; time += 1) {
       const victims = await vi.waitUntil(async () => {
         const ids = await started();
         return ids.length > 0 && ids;
-      });
+      }, SOON);
       // The second is killed while it loads, or over the texts.
       for (const victim of victims) process.kill(victim, 'SIGKILL');
-      await vi.waitUntil(async () => !(await started()).some((id) => victims.includes(id)));
+      await vi.waitUntil(async () => !(await started()).some((id) => victims.includes(id)), SOON);
     }
     for (const failure of await failing) {
       expect(failure).toMatchObject({
