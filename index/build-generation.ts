@@ -74,9 +74,14 @@ export async function buildGeneration(
       return { ingested, embedded, passagesPerSecond: 0, complete: false };
     }
     const unit = ingested.knownQuestions > 0 ? 'texts' : 'passages';
-    const passagesPerSecond = await embedding.finish(unit, onProgress);
     const linking = { writer, known, dimensions: embedder.dimensions };
-    await linkPassages(generation, { ...linking, previous, onProgress });
+    const work = [
+      embedding.finish(unit, onProgress),
+      linkPassages(generation, { ...linking, previous, embedding, onProgress }),
+    ] as const;
+    // Should one fail, what the other works with is closed only once it has ended too.
+    await Promise.allSettled(work);
+    const [passagesPerSecond] = await Promise.all(work);
     await linkQuestions(generation, linking);
     built = { ingested, embedded, passagesPerSecond, complete: true };
   } finally {

@@ -47,6 +47,12 @@ const LINE_BYTES = 64;
 /** Of sums in 32-bit floats, and of vectors whose norm is 1 but for such. */
 const ROUNDING = 1e-6;
 
+/**
+ * Of rounding: errors within half a step of numbers whose squares, each with its weight, add up to 1, are together
+ * above t steps with a chance below 2 exp(-2 t²), where one tells nothing of another (Hoeffding's inequality).
+ */
+const UNLIKELY_STEPS = 4;
+
 const PAGE_BYTES = 65_536;
 
 /** Made of vector-kernel.wat. */
@@ -137,11 +143,15 @@ export class CompressedVectors {
     return this.#queryScale;
   }
 
-  /** How far a product with this vector may be from that with what was put, for a query of L2 norm 1. */
+  /**
+   * How far a product with this vector may be from that with what was put, for a query of L2 norm 1: what rounding
+   * takes at most, or so much that more has a chance of 1e-13.
+   */
   errorOf(element: number): number {
-    // Each number of both is off by half a step at most; and a thousandth of that is for rounding.
     const steps = (this.#scales[element] as number) + this.#queryScale;
-    return (1.001 * Math.sqrt(this.#query.length) * steps) / 2 + ROUNDING;
+    // Each number of both is off by half a step at most; a thousandth is for the sums.
+    const most = Math.sqrt(this.#query.length) / 2;
+    return 1.001 * Math.min(most, UNLIKELY_STEPS) * steps + ROUNDING;
   }
 
   /** Of the query with the first `count` of `elements`, as many as are compared at once. */

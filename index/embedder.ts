@@ -22,8 +22,11 @@ export interface Embedder {
 
 /** Scales to L2 norm 1, in place. A zero vector stays as it is. */
 export function normalise(vector: Float32Array): Float32Array {
-  const norm = Math.hypot(...vector);
-  if (norm > 0) for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) / norm;
+  // `Math.hypot` of so many numbers takes a hundred times as long.
+  let squares = 0;
+  for (let i = 0; i < vector.length; i += 1) squares += (vector[i] as number) ** 2;
+  const norm = Math.sqrt(squares);
+  if (norm > 0) for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] as number) / norm;
   return vector;
 }
 

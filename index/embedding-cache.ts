@@ -38,12 +38,23 @@ export class EmbeddingCache {
   }
 
   has(hash: Uint8Array): boolean {
-    return this.#vector(hash) !== null;
+    return this.find(hash) !== null;
+  }
+
+  /**
+   * null when the text was never embedded with this model. What has another length, or not the norm 1, is no
+   * vector of it, or no longer: it is embedded anew.
+   */
+  find(hash: Uint8Array): Float32Array | null {
+    const row = this.#guard(() => this.#select.get(this.#model, hash)) as { vector: Uint8Array } | undefined;
+    if (row?.vector.byteLength !== this.dimensions * Float32Array.BYTES_PER_ELEMENT) return null;
+    const vector = new Float32Array(row.vector.slice().buffer);
+    return isUnit(vector) ? vector : null;
   }
 
   /** @throws {RangeError} when the text was never embedded with this model */
   get(hash: Uint8Array): Float32Array {
-    const vector = this.#vector(hash);
+    const vector = this.find(hash);
     if (vector === null) throw new RangeError('Expected an embedded text, got the hash of another');
     return vector;
   }
@@ -82,14 +93,6 @@ export class EmbeddingCache {
         .run(this.#model);
     });
     this.#database.exec('DROP TABLE temp.used');
-  }
-
-  /** What has another length, or not the norm 1, is no vector of this model, or no longer: it is embedded anew. */
-  #vector(hash: Uint8Array): Float32Array | null {
-    const row = this.#guard(() => this.#select.get(this.#model, hash)) as { vector: Uint8Array } | undefined;
-    if (row?.vector.byteLength !== this.dimensions * Float32Array.BYTES_PER_ELEMENT) return null;
-    const vector = new Float32Array(row.vector.slice().buffer);
-    return isUnit(vector) ? vector : null;
   }
 
   #guard<Result>(work: () => Result): Result {

@@ -55,7 +55,7 @@ export class GraphFile {
    * @param from counted from the element's beginning
    * @throws {RangeError} when the file ends before
    */
-  read(element: number, from: number, bytes: number, into: Uint8Array): void {
+  read(element: number, from: number, bytes: number, into: NodeJS.ArrayBufferView): void {
     this.#read(into, HEADER_BYTES + element * this.elementBytes + from, bytes);
   }
 
@@ -63,7 +63,7 @@ export class GraphFile {
     closeSync(this.#descriptor);
   }
 
-  #read(into: Uint8Array, position: number, bytes: number): void {
+  #read(into: NodeJS.ArrayBufferView, position: number, bytes: number): void {
     const read = readSync(this.#descriptor, into, 0, bytes, position);
     if (read < bytes) throw new RangeError(`Expected ${bytes} bytes at ${position} of a graph, got ${read}`);
   }

@@ -5,6 +5,7 @@ import type { Estimates } from './vector-index.ts';
 /*
  * The search of HNSW's lowest level: of those found, always the one nearest to the query is gone on from,
  * until all that `ef` found ones are nearest have been. Beside hnswlib's own search this one
+ * - ends before that where nothing better has come up for long;
  * - compares compressed vectors (see compressed-vectors.ts), all new ones of an element's links at once;
  * - begins at the nearest of some elements spread over the graph instead of walking down from level to level;
  * - keeps what it found in order by putting it into one of `STEPS` steps of similarity instead of a heap.
@@ -83,9 +84,10 @@ export class GraphWalk {
    * At least the `wanted` elements nearest to a query as far as compressed vectors tell, in no order;
    * fewer where the graph has fewer.
    * @param query of L2 norm 1
-   * @param ef how many of those found are gone on from, `wanted` or more
+   * @param ef how many of those found are gone on from at most, `wanted` or more
+   * @param patience how many beyond the `wanted` nearest are gone on from in a row without finding one nearer
    */
-  nearest(query: Float32Array, ef: number, wanted: number): number[] {
+  nearest(query: Float32Array, ef: number, wanted: number, patience: number): number[] {
     const { elements, products } = this.#vectors;
     const scale = (this.#vectors.setQuery(query) * STEPS) / 2;
     this.#begin();
@@ -93,7 +95,9 @@ export class GraphWalk {
     let [entries, passed] = [0, 0];
     // Of those found, `among` are in the steps from `lowest` on, which is as low as matters for the nearest `ef`.
     let [among, lowest, highest] = [0, 0, 0];
-    while (true) {
+    // The same for the nearest `wanted`; and how many beyond them were gone on from since one came among them.
+    let [amongWanted, lowestWanted, inVain] = [0, 0, 0];
+    while (inVain <= patience) {
       this.#vectors.multiply(count);
       for (let i = 0; i < count; i += 1) {
         const step = Math.min(Math.max(((products[i] as number) * scale + STEPS / 2) | 0, 0), STEPS - 1);
@@ -111,6 +115,16 @@ export class GraphWalk {
           among -= this.#foundAt[lowest] as number;
           lowest += 1;
         }
+        if (step <= lowestWanted) {
+          if (step === lowestWanted) amongWanted += 1;
+          continue;
+        }
+        inVain = 0;
+        amongWanted += 1;
+        while (amongWanted - (this.#foundAt[lowestWanted] as number) >= wanted) {
+          amongWanted -= this.#foundAt[lowestWanted] as number;
+          lowestWanted += 1;
+        }
       }
       while (highest >= lowest && this.#firstAt[highest] === NONE) highest -= 1;
       if (highest < lowest) break;
@@ -120,6 +134,7 @@ export class GraphWalk {
       this.#passed[passed] = element;
       this.#passedStep[passed] = highest;
       passed += 1;
+      if (highest < lowestWanted) inVain += 1;
       count = this.#follow(element);
     }
     return this.#passedFrom(this.#stepOf(wanted), passed);

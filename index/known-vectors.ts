@@ -4,6 +4,8 @@ import type { OpenGeneration } from './open-generation.ts';
 /** Vectors by the hash of the text that was embedded: see `embeddingHash`. */
 export interface KnownVectors {
   has(hash: Uint8Array): boolean;
+  /** null when none is known. */
+  find(hash: Uint8Array): Float32Array | null;
   /** @throws {RangeError} when none is known */
   get(hash: Uint8Array): Float32Array;
 }
@@ -21,13 +23,15 @@ export function findVectors(serving: OpenGeneration | null, cache: EmbeddingCach
   const questions = new Map(
     serving.reader.questionHashes().map(({ label, embeddingHash }) => [keyOfHash(embeddingHash), label]),
   );
+  const find = (hash: Uint8Array): Float32Array | null => {
+    const key = keyOfHash(hash);
+    const [passage, question] = [passages.get(key), questions.get(key)];
+    if (passage !== undefined) return serving.graph.vector(passage);
+    return question === undefined ? cache.find(hash) : serving.questions.vector(question);
+  };
   return {
     has: (hash) => passages.has(keyOfHash(hash)) || questions.has(keyOfHash(hash)) || cache.has(hash),
-    get: (hash) => {
-      const key = keyOfHash(hash);
-      const [passage, question] = [passages.get(key), questions.get(key)];
-      if (passage !== undefined) return serving.graph.vector(passage);
-      return question === undefined ? cache.get(hash) : serving.questions.vector(question);
-    },
+    find,
+    get: (hash) => find(hash) ?? cache.get(hash),
   };
 }

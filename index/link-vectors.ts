@@ -4,12 +4,16 @@ import type { Generation } from './generations.ts';
 import { createHnswBuilder, extendHnswIndex } from './hnsw-vector-index.ts';
 import type { KnownVectors } from './known-vectors.ts';
 import type { OpenGeneration } from './open-generation.ts';
+import type { PendingEmbedding } from './pending-embedding.ts';
 import { breathe, type OnProgress, StageProgress } from './progress.ts';
 import type { Label, VectorIndexBuilder, VectorNumber } from './vector-index.ts';
 import { VectorNumbers } from './vector-numbers.ts';
 
-/** Vectors linked between two turns of the event loop: about a third of a second. */
-const VECTORS_PER_TURN = 256;
+/**
+ * Vectors linked between two turns of the event loop: some milliseconds, in which the processes of a model that
+ * is still at work don't run out of texts.
+ */
+const VECTORS_PER_TURN = 32;
 
 /**
  * Share of the vectors in a graph that no passage has any more, from which it is linked anew: hidden
@@ -23,12 +27,20 @@ export interface LinkParts {
   readonly dimensions: number;
 }
 
-/** Writes the graph of all passages' vectors: that of the previous generation with what has changed, or a new one. */
+/**
+ * Writes the graph of all passages' vectors: that of the previous generation with what has changed, or a new one.
+ * It may begin while texts are still embedded, whose vectors come in the order in which they are linked.
+ * @throws what embedding failed of
+ */
 export async function linkPassages(
   generation: Generation,
-  parts: LinkParts & { readonly previous: OpenGeneration | null; readonly onProgress: OnProgress },
+  parts: LinkParts & {
+    readonly previous: OpenGeneration | null;
+    readonly embedding: Pick<PendingEmbedding, 'isOver' | 'waitForMore'>;
+    readonly onProgress: OnProgress;
+  },
 ): Promise<void> {
-  const { writer, known, dimensions, onProgress } = parts;
+  const { writer, known, dimensions, embedding } = parts;
   const used = new Set<VectorNumber>(writer.passageVectors());
   const all = writer.countVectors();
   const hidden = all - used.size;
@@ -38,15 +50,26 @@ export async function linkPassages(
   const builder =
     previous === null ? createHnswBuilder(dimensions, size) : await extendGraph(previous, used, size);
   const linked = previous?.graph.size ?? 0;
-  const progress = new StageProgress('linking', 'passages', size - linked, onProgress);
+  // Until all is embedded it is no stage of its own.
+  let progress: StageProgress | null = null;
+  const report = (done: number) => {
+    progress ??= new StageProgress('linking', 'passages', size - linked, parts.onProgress);
+    progress.report(done);
+  };
   for (const { number, embeddingHash } of writer.embeddingHashes(linked)) {
-    builder.add(number, known.get(embeddingHash));
+    let vector = known.find(embeddingHash);
+    while (vector === null && !embedding.isOver) {
+      await embedding.waitForMore();
+      vector = known.find(embeddingHash);
+    }
+    builder.add(number, vector ?? known.get(embeddingHash));
     const done = number + 1 - linked;
     if (done % VECTORS_PER_TURN !== 0) continue;
-    progress.report(done);
+    if (embedding.isOver) report(done);
     await breathe();
   }
-  progress.report(size - linked);
+  while (!embedding.isOver) await embedding.waitForMore();
+  report(size - linked);
   await builder.write(generation.vectors);
 }
 

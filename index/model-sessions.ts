@@ -99,7 +99,7 @@ export class ModelSessions {
     await Promise.all([...this.#members].map(({ runner }) => runner.end()));
   }
 
-  /** Hands waiting texts to whichever process has the fewest; where all have enough, starts another. */
+  /** Hands waiting texts to whichever process has the fewest; where all have enough, starts more, one a text. */
   #hand(): void {
     for (let member = this.#leastBusy(); member !== null; member = this.#leastBusy()) {
       const job = this.#waiting.shift();
@@ -107,9 +107,10 @@ export class ModelSessions {
       this.#give(member, job);
     }
     const members = [...this.#members];
-    const isMoreToDo = this.#waiting.length > 0 || members.some(({ jobs }) => jobs.size > 1);
-    const isStarting = members.some(({ ready }) => !ready);
-    if (isMoreToDo && !isStarting && members.length < this.#most) this.#start();
+    const starting = members.filter(({ ready }) => !ready).length;
+    const wanted = Math.max(this.#waiting.length, members.some(({ jobs }) => jobs.size > 1) ? 1 : 0);
+    const started = Math.min(wanted - starting, this.#most - members.length);
+    for (let more = started; more > 0; more -= 1) this.#start();
   }
 
   #leastBusy(): Member | null {

@@ -19,9 +19,12 @@ export class PendingEmbedding {
   #failure: { readonly error: unknown } | null = null;
   /** Ends the wait for more texts. */
   #wake = () => {};
+  /** Ends the wait for more vectors. */
+  #wakeWaiting = () => {};
   /** No more texts come. */
   #isComplete = false;
   #isStopped = false;
+  #isOver = false;
   #texts = 0;
   #wordPieces = 0;
   #report = () => {};
@@ -36,9 +39,14 @@ export class PendingEmbedding {
 
   /** To be called once. */
   start(): void {
-    this.#work = this.#embedAll().catch((error: unknown) => {
-      this.#failure = { error };
-    });
+    this.#work = this.#embedAll()
+      .catch((error: unknown) => {
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#isOver = true;
+        this.#wakeWaiting();
+      });
   }
 
   /**
@@ -73,6 +81,24 @@ export class PendingEmbedding {
     return total / progress.seconds;
   }
 
+  /** Whether all vectors are in the cache that ever will be. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /**
+   * Waits until more vectors are in the cache, or all are. One at a time may wait.
+   * @throws what embedding failed of
+   */
+  async waitForMore(): Promise<void> {
+    if (!this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#wakeWaiting = resolve;
+      });
+    }
+    this.look();
+  }
+
   /** Begins nothing more, and waits for what is begun: whatever else it is given to work with may be closed then. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -86,7 +112,8 @@ export class PendingEmbedding {
     let last = 0;
     let keepLast = async () => {};
     while (!this.#isStopped) {
-      const isEnough = writer.pendingTexts - last >= TEXTS_PER_WRITE;
+      // The first ones at once: the model is loaded while more are read.
+      const isEnough = writer.pendingTexts - last >= (last === 0 ? 1 : TEXTS_PER_WRITE);
       if (!isEnough && !this.#isComplete) {
         await this.#wait();
         continue;
@@ -125,6 +152,7 @@ export class PendingEmbedding {
     this.#texts += group.length;
     this.#wordPieces += group.reduce((sum, text) => sum + text.wordPieces, 0);
     this.#report();
+    this.#wakeWaiting();
     await breathe();
   }
 }

@@ -78,96 +78,99 @@ export function searchPassages(
   query: Query,
   { k, document }: SearchOptions,
 ): Hit[] {
-  const legs = searchLegs(generation, query, k, document ?? null);
-  const first = rank(legs, query.vector, FEEDBACK_PASSAGES).filter(({ label }) => !legs.known.has(label));
-  const moved = moveTowards(
-    query.vector,
-    first.map(({ label }) => legs.vectorOf(label)),
-  );
-  return rank(legs, moved, k).map(({ label, score }): Hit => {
-    return {
-      label,
-      similarity: dotProduct(query.vector, legs.vectorOf(label)),
-      known: legs.known.get(label) ?? null,
-      isWellAsked: legs.askedScores.has(label),
-      lexicalScore: legs.lexicalScoreOf(label),
-      askedScore: legs.askedScores.get(label) ?? null,
-      score,
-      denseRank: legs.denseRanks.get(label) ?? null,
-      lexicalRank: legs.lexicalRanks.get(label) ?? null,
-    };
+  const found = findCandidates(generation, query, k, document ?? null);
+  const first = rank(found, query.vector, FEEDBACK_PASSAGES)
+    .map(({ candidate }) => candidate)
+    .filter(({ known }) => known === null);
+  const moved = moveTowards(query.vector, first.map(found.vectorOf));
+  return rank(found, moved, k).map(({ candidate, score }): Hit => {
+    const { label, known, lexicalScore, askedScore, denseRank, lexicalRank } = candidate;
+    const similarity = dotProduct(query.vector, found.vectorOf(candidate));
+    const isWellAsked = askedScore !== null;
+    return { label, similarity, known, isWellAsked, lexicalScore, askedScore, score, denseRank, lexicalRank };
   });
 }
 
-/** What each leg found for itself. */
-interface Legs {
-  /** Of all legs, in ascending order. */
-  readonly candidates: readonly Label[];
-  /** How similar the candidates are to a question. */
+/** A passage that a leg has found, with all that its place depends on: see `Hit`. */
+interface Candidate {
+  readonly label: Label;
+  readonly lexicalScore: number;
+  readonly askedScore: number | null;
+  denseRank: number | null;
+  lexicalRank: number | null;
+  known: ComparedQuestion | null;
+  /** Read once, when it is first needed. */
+  vector: Float32Array | null;
+}
+
+/** What the legs found together. */
+interface Found {
+  /** In ascending order of labels. */
+  readonly candidates: readonly Candidate[];
+  /** How similar they are to a question. */
   readonly estimate: (vector: Float32Array) => Estimates;
-  /** Read once. */
-  readonly vectorOf: (label: Label) => Float32Array;
-  readonly denseRanks: ReadonlyMap<Label, number>;
-  readonly lexicalRanks: ReadonlyMap<Label, number>;
-  readonly lexicalScoreOf: (label: Label) => number;
-  readonly known: ReadonlyMap<Label, ComparedQuestion>;
+  readonly vectorOf: (candidate: Candidate) => Float32Array;
   /** 0 when no passage holds a word of the question. */
   readonly bestLexical: number;
-  /** Of the well-asked candidates, BM25 by their own words and those of their known questions. */
-  readonly askedScores: ReadonlyMap<Label, number>;
-  /** 0 where there are none. */
+  /** Best of the candidates; 0 where none is well asked. */
   readonly bestAsked: number;
 }
 
-function searchLegs(generation: OpenGeneration, query: Query, k: number, document: number | null): Legs {
+function findCandidates(generation: OpenGeneration, query: Query, k: number, document: number | null): Found {
   const { vectors } = generation;
   const wanted = Math.max(k, CANDIDATES);
   const terms = contentTermsOf(query.text);
   const match = generation.lexical.match(terms);
   const asked = generation.known.matchWords(terms);
+  const byLabel = new Map<Label, Candidate>();
+  const candidateOf = (label: Label): Candidate => {
+    const before = byLabel.get(label);
+    if (before !== undefined) return before;
+    const candidate: Candidate = {
+      label,
+      lexicalScore: match.scoreOf(label),
+      askedScore: generation.known.isWellAsked(label) ? asked.scoreOf(label) : null,
+      denseRank: null,
+      lexicalRank: null,
+      known: null,
+      vector: null,
+    };
+    byLabel.set(label, candidate);
+    return candidate;
+  };
+
   const labels = document === null ? null : labelsOf(generation, document);
   const dense =
     labels === null
       ? vectors.nearby(query.vector, wanted)
       : nearestAmong(generation, query.vector, labels).slice(0, wanted);
+  for (const [position, label] of dense.entries()) candidateOf(label).denseRank = position + 1;
   const lexical = labels === null ? foldTwins(generation, match.top(wanted)) : match.topAmong(labels, wanted);
-  const denseRanks = rankByLabel(dense);
-  const lexicalRanks = rankByLabel(lexical.map(({ label }) => label));
+  for (const [position, { label }] of lexical.entries()) candidateOf(label).lexicalRank = position + 1;
   const known =
     labels === null
       ? generation.known.search(query.vector, KNOWN_QUESTIONS)
       : generation.known.searchAmong(query.vector, labels);
-  const candidates = [
-    ...new Set([
-      ...denseRanks.keys(),
-      ...lexicalRanks.keys(),
-      ...known.keys(),
-      ...(labels === null ? foldTwins(generation, asked.top(wanted)).map(({ label }) => label) : []),
-    ]),
-  ].sort((a, b) => a - b);
-  const wellAsked = candidates.filter((label) => generation.known.isWellAsked(label));
-  const askedScores = new Map(wellAsked.map((label) => [label, asked.scoreOf(label)]));
-  const read = new Map<Label, Float32Array>();
+  for (const [label, question] of known) candidateOf(label).known = question;
+  if (labels === null) for (const { label } of foldTwins(generation, asked.top(wanted))) candidateOf(label);
+
+  const candidates = [...byLabel.values()].sort((a, b) => a.label - b.label);
+  const candidateLabels = candidates.map(({ label }) => label);
   return {
     candidates,
-    estimate: (vector) => vectors.estimate(vector, candidates),
-    vectorOf: (label) => {
-      const vector = read.get(label) ?? vectors.vector(label);
-      read.set(label, vector);
-      return vector;
+    estimate: (vector) => vectors.estimate(vector, candidateLabels),
+    vectorOf: (candidate) => {
+      candidate.vector ??= vectors.vector(candidate.label);
+      return candidate.vector;
     },
-    denseRanks,
-    lexicalRanks,
-    known,
-    lexicalScoreOf: (label) => match.scoreOf(label),
     bestLexical: lexical[0]?.score ?? 0,
-    askedScores,
-    bestAsked: Math.max(0, ...askedScores.values()),
+    bestAsked: candidates.reduce((best, { askedScore }) => Math.max(best, askedScore ?? 0), 0),
   };
 }
 
 /** Of passages with the same words under the same headings the first stands for all. */
-function foldTwins(generation: OpenGeneration, hits: readonly LexicalHit[]): LexicalHit[] {
+function foldTwins(generation: OpenGeneration, hits: readonly LexicalHit[]): readonly LexicalHit[] {
+  if (generation.twins.size === 0) return hits;
   const folded = new Map<Label, LexicalHit>();
   for (const { label, score } of hits) {
     const first = generation.twins.get(label) ?? label;
@@ -176,18 +179,14 @@ function foldTwins(generation: OpenGeneration, hits: readonly LexicalHit[]): Lex
   return [...folded.values()];
 }
 
-function rankByLabel(found: readonly Label[]): Map<Label, number> {
-  return new Map(found.map((label, position) => [label, position + 1]));
-}
-
 interface Ranked {
-  readonly label: Label;
+  readonly candidate: Candidate;
   readonly score: number;
 }
 
 /** A candidate by each measure that has a part in its place. */
 interface Weighed {
-  readonly label: Label;
+  readonly candidate: Candidate;
   /** By the passage itself: weighted sum of cosine and BM25. */
   readonly own: number;
   /** The same, with a known question that is nearly this one. */
@@ -205,21 +204,21 @@ interface Weighed {
  * questions for must not fall behind for that. Only a known question that is nearly the one asked
  * lifts a passage above its place.
  */
-function rank(legs: Legs, vector: Float32Array, count: number): Ranked[] {
-  const weighed = contendersOf(legs, vector, count).map((label) =>
-    weigh(legs, label, dotProduct(vector, legs.vectorOf(label))),
+function rank(found: Found, vector: Float32Array, count: number): Ranked[] {
+  const weighed = contendersOf(found, vector, count).map((candidate) =>
+    weigh(found, candidate, dotProduct(vector, found.vectorOf(candidate))),
   );
   const wellAsked = weighed.filter(({ asked }) => asked !== null);
   const places = wellAsked.map(({ own }) => own).sort((a, b) => b - a);
   const ordered = wellAsked.sort((a, b) => (b.asked ?? 0) - (a.asked ?? 0));
   let lifted = Number.POSITIVE_INFINITY;
-  const placed = ordered.map(({ label, led }, place): Ranked => {
+  const placed = ordered.map(({ candidate, led }, place): Ranked => {
     lifted = Math.min(lifted, led);
-    return { label, score: Math.max(places[place] ?? 0, lifted) };
+    return { candidate, score: Math.max(places[place] ?? 0, lifted) };
   });
   const others = weighed.filter(({ asked }) => asked === null);
   // A stable sort: of equal scores, well-asked passages keep their order.
-  return [...placed, ...others.map(({ label, led }) => ({ label, score: led }))]
+  return [...placed, ...others.map(({ candidate, led }) => ({ candidate, score: led }))]
     .sort((a, b) => b.score - a.score)
     .slice(0, count);
 }
@@ -229,39 +228,35 @@ function rank(legs: Legs, vector: Float32Array, count: number): Ranked[] {
  * know that so many are better, and their vectors needn't be read. A well-asked one always may, since
  * its score depends on those of its like.
  */
-function contendersOf(legs: Legs, vector: Float32Array, count: number): readonly Label[] {
-  const { similarities, errors } = legs.estimate(vector);
-  const scores = legs.candidates.map((label, i): { readonly least: number; readonly most: number } => {
-    if (legs.askedScores.has(label)) {
-      return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
-    }
-    const share = shareOf(legs.lexicalScoreOf(label), legs.bestLexical);
-    const known = legs.known.get(label) ?? null;
+function contendersOf(found: Found, vector: Float32Array, count: number): readonly Candidate[] {
+  const { candidates, bestLexical } = found;
+  const { similarities, errors } = found.estimate(vector);
+  const least = new Float64Array(candidates.length).fill(Number.NEGATIVE_INFINITY);
+  const most = new Float64Array(candidates.length).fill(Number.POSITIVE_INFINITY);
+  for (const [i, { lexicalScore, known, askedScore }] of candidates.entries()) {
+    if (askedScore !== null) continue;
+    const share = shareOf(lexicalScore, bestLexical);
     const [similarity = 0, error = 0] = [similarities[i], errors[i]];
-    return {
-      least: weighedSum(nearnessOf(similarity - error, known, false), share),
-      most: weighedSum(nearnessOf(similarity + error, known, false), share),
-    };
-  });
-  const reached = Float64Array.from(scores, ({ least }) => least).sort();
-  const needed = reached[reached.length - count] ?? Number.NEGATIVE_INFINITY;
-  return legs.candidates.filter((_, i) => (scores[i]?.most ?? 0) >= needed);
+    least[i] = weighedSum(nearnessOf(similarity - error, known, false), share);
+    most[i] = weighedSum(nearnessOf(similarity + error, known, false), share);
+  }
+  const needed = least.sort().at(-count) ?? Number.NEGATIVE_INFINITY;
+  return candidates.filter((_, i) => (most[i] ?? 0) >= needed);
 }
 
-function weigh(legs: Legs, label: Label, similarity: number): Weighed {
-  const known = legs.known.get(label) ?? null;
-  const share = shareOf(legs.lexicalScoreOf(label), legs.bestLexical);
+function weigh(found: Found, candidate: Candidate, similarity: number): Weighed {
+  const { lexicalScore, known, askedScore } = candidate;
+  const share = shareOf(lexicalScore, found.bestLexical);
   const own = weighedSum(similarity, share);
-  const askedScore = legs.askedScores.get(label);
-  if (askedScore === undefined) {
-    return { label, own, led: weighedSum(nearnessOf(similarity, known, false), share), asked: null };
+  if (askedScore === null) {
+    return { candidate, own, led: weighedSum(nearnessOf(similarity, known, false), share), asked: null };
   }
   const lift = ((known?.similarity ?? 0) - LIFTED_FROM) / (1 - LIFTED_FROM);
   return {
-    label,
+    candidate,
     own,
     led: weighedSum(Math.max(similarity, lift), share),
-    asked: weighedSum(nearnessOf(similarity, known, true), shareOf(askedScore, legs.bestAsked)),
+    asked: weighedSum(nearnessOf(similarity, known, true), shareOf(askedScore, found.bestAsked)),
   };
 }
 

@@ -11,18 +11,18 @@ export class StoredVectors {
 
   /** @param file whose labels ascend in the order they were added */
   constructor(private readonly file: GraphFile) {
-    this.#buffer = Buffer.alloc(file.vectorBytes + LABEL_BYTES);
+    this.#buffer = Buffer.alloc(LABEL_BYTES);
     const { elements } = file;
-    const isWhole = elements === 0 || this.#readElement(elements - 1) === elements - 1;
+    const isWhole = elements === 0 || this.#readLabel(elements - 1) === elements - 1;
     // In memory: looked for in the file, a label costs a dozen reads.
-    this.#labels = isWhole ? null : Uint32Array.from({ length: elements }, (_, at) => this.#readElement(at));
+    this.#labels = isWhole ? null : Uint32Array.from({ length: elements }, (_, at) => this.#readLabel(at));
   }
 
   /** @throws {RangeError} when there is none of this label */
   vector(label: Label): Float32Array {
-    this.#readElement(this.elementOf(label));
-    const { buffer, byteOffset } = this.#buffer;
-    return new Float32Array(buffer.slice(byteOffset, byteOffset + this.file.vectorBytes));
+    const vector = new Float32Array(this.file.dimensions);
+    this.file.read(this.elementOf(label), this.file.vectorAt, this.file.vectorBytes, vector);
+    return vector;
   }
 
   /**
@@ -41,11 +41,10 @@ export class StoredVectors {
     return this.#labels === null ? element : (this.#labels[element] ?? NO_LABEL);
   }
 
-  /** Vector and label of an element into the buffer. @returns its label */
-  #readElement(element: number): Label {
+  #readLabel(element: number): Label {
     const { vectorAt, vectorBytes } = this.file;
-    this.file.read(element, vectorAt, vectorBytes + LABEL_BYTES, this.#buffer);
-    return Number(this.#buffer.readBigUInt64LE(vectorBytes));
+    this.file.read(element, vectorAt + vectorBytes, LABEL_BYTES, this.#buffer);
+    return Number(this.#buffer.readBigUInt64LE());
   }
 }
 

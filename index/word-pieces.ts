@@ -14,24 +14,24 @@ export interface WordPieces {
   encode(text: string): number[];
 }
 
-/** Words whose pieces are remembered; English prose of a million words has some 40,000 different ones. */
-const WORDS_KEPT = 60_000;
+/** Words whose pieces are remembered; 2 million words of prose about everything have 110,000 different ones. */
+const WORDS_KEPT = 120_000;
 
 /**
  * Runs between white space and marks at which tokenizers of BERT's kind part words whatever stands around
- * them, and the marks, each a piece. No others: dots and apostrophes have a say in how Greek before them
- * is made small, brackets belong to special tokens.
+ * them, and the marks, each a piece. Dots and apostrophes are such marks behind ASCII only: they have a say in
+ * how Greek before them is made small. Brackets never are: they belong to special tokens.
  */
-const WORD = /[^ \t\n\r,;()"!?-]+|[,;()"!?-]/gu;
+const WORD = /[A-Za-z0-9]+(?![^ \t\n\r,;()"!?.'-])|[^ \t\n\r,;()"!?-]+|[,;()"!?-]/gu;
 
 /**
  * Remembers the pieces of each word: a tokenizer of BERT's kind cuts every word by itself, and the one
  * of transformers.js takes longer over a passage than reading and splitting do. Other kinds are asked
  * for the whole text, since there the pieces of a word depend on what stands before it.
  */
-export function createWordPieces(tokenizer: Tokenizer): WordPieces {
+export function createWordPieces(tokenizer: Tokenizer, wordsKept: number = WORDS_KEPT): WordPieces {
   const isByWord = tokenizer.model.config.type === 'WordPiece';
-  return isByWord ? new WordByWord(tokenizer) : new WholeText(tokenizer);
+  return isByWord ? new WordByWord(tokenizer, wordsKept) : new WholeText(tokenizer);
 }
 
 class WholeText implements WordPieces {
@@ -51,7 +51,10 @@ class WordByWord implements WordPieces {
   readonly #first: readonly number[];
   readonly #last: readonly number[];
 
-  constructor(private readonly tokenizer: Tokenizer) {
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly wordsKept: number,
+  ) {
     // [CLS] and [SEP]: half of what an empty text is made of stands before a text, half behind it.
     const around = tokenizer.encode('');
     this.#first = around.slice(0, around.length / 2);
@@ -76,7 +79,7 @@ class WordByWord implements WordPieces {
     if (kept !== undefined) return kept;
     const pieces = this.tokenizer.encode(word, null, { add_special_tokens: false });
     // Forgotten all at once: what is frequent is soon back.
-    if (this.#kept.size >= WORDS_KEPT) this.#kept.clear();
+    if (this.#kept.size >= this.wordsKept) this.#kept.clear();
     this.#kept.set(ownCopy(word), pieces);
     return pieces;
   }

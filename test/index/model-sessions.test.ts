@@ -65,6 +65,19 @@ describe.runIf(process.platform === 'linux')('processes of a model', () => {
     expect(await started()).toEqual([]);
   });
 
+  it('are started together where there is enough to do for all', async () => {
+    const processes = createProcesses(2);
+    let embedded = 0;
+    const vectors = [1, 2].map(async () => {
+      await processes.run(SHORT);
+      embedded += 1;
+    });
+    await vi.waitUntil(async () => (await started()).length === 2, SOON);
+    // Neither was ready before the other was started.
+    expect(embedded).toBe(0);
+    await Promise.all(vectors);
+  });
+
   it('fail the text that the model refuses, and no other', async () => {
     const processes = createProcesses(1);
     const beyondVocabulary = processes.run(tokensOf(101, 9_999_999, 102));
