@@ -7,12 +7,13 @@ import type { Estimates } from './vector-index.ts';
  * until all that `ef` found ones are nearest have been. Beside hnswlib's own search this one
  * - ends before that where nothing better has come up for long;
  * - compares compressed vectors (see compressed-vectors.ts), all new ones of an element's links at once;
- * - begins at the nearest of some elements spread over the graph instead of walking down from level to level;
+ * - begins at the nearest of some elements, given ones and others spread over the graph, instead of walking down
+ *   from level to level;
  * - keeps what it found in order by putting it into one of `STEPS` steps of similarity instead of a heap.
  * The same recall for the same `ef`, in less than half the time and a third of the memory. Measured: see README.md.
  */
 
-/** Elements that a walk begins with. */
+/** Elements that a walk begins with: those that it is given, and others spread over the graph. */
 const BEGINNINGS = 256;
 
 /** Of similarity, from -1 to 1. Of elements within a step the one found last comes first. */
@@ -27,6 +28,14 @@ const HIDDEN_MARK = 0x1_0000;
 
 /** No entry follows. */
 const NONE = -1;
+
+/** When a walk ends. */
+export interface WalkLimits {
+  /** How many of those found are gone on from at most; no fewer than are wanted. */
+  readonly ef: number;
+  /** How many beyond the wanted nearest are gone on from in a row without finding one nearer. */
+  readonly patience: number;
+}
 
 /** Links and compressed vectors of a graph in memory. */
 export class GraphWalk {
@@ -84,14 +93,18 @@ export class GraphWalk {
    * At least the `wanted` elements nearest to a query as far as compressed vectors tell, in no order;
    * fewer where the graph has fewer.
    * @param query of L2 norm 1
-   * @param ef how many of those found are gone on from at most, `wanted` or more
-   * @param patience how many beyond the `wanted` nearest are gone on from in a row without finding one nearer
+   * @param from elements that may be near; more than `BEGINNINGS` are not looked at
    */
-  nearest(query: Float32Array, ef: number, wanted: number, patience: number): number[] {
+  nearest(
+    query: Float32Array,
+    wanted: number,
+    { ef, patience }: WalkLimits,
+    from: readonly number[] = [],
+  ): number[] {
     const { elements, products } = this.#vectors;
     const scale = (this.#vectors.setQuery(query) * STEPS) / 2;
     this.#begin();
-    let count = this.#beginnings();
+    let count = this.#beginAt(from);
     let [entries, passed] = [0, 0];
     // Of those found, `among` are in the steps from `lowest` on, which is as low as matters for the nearest `ef`.
     let [among, lowest, highest] = [0, 0, 0];
@@ -179,13 +192,18 @@ export class GraphWalk {
   }
 
   /** @returns how many elements there are to compare now */
-  #beginnings(): number {
-    const count = Math.min(BEGINNINGS, this.size);
-    for (let i = 0; i < count; i += 1) {
-      const element = Math.floor((i * this.size) / count);
-      this.#vectors.elements[i] = element;
+  #beginAt(from: readonly number[]): number {
+    const given = from.slice(0, BEGINNINGS);
+    let count = 0;
+    const begin = (element: number) => {
+      if (this.#foundIn[element] === this.#walk) return;
       this.#foundIn[element] = this.#walk;
-    }
+      this.#vectors.elements[count] = element;
+      count += 1;
+    };
+    for (const element of given) begin(element);
+    const spread = Math.min(BEGINNINGS - given.length, this.size);
+    for (let i = 0; i < spread; i += 1) begin(Math.floor((i * this.size) / spread));
     return count;
   }
 

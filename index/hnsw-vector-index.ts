@@ -1,7 +1,7 @@
 import hnswlib from 'hnswlib-node';
 import { dotProduct } from './embedder.ts';
 import { GraphFile } from './graph-file.ts';
-import { GraphWalk } from './graph-walk.ts';
+import { GraphWalk, type WalkLimits } from './graph-walk.ts';
 import { StoredVectors } from './stored-vectors.ts';
 import type {
   Label,
@@ -29,12 +29,20 @@ const { BruteforceSearch, HierarchicalNSW } = hnswlib;
 const M = 24;
 const EF_CONSTRUCTION = 100;
 const LEAST_EF = 128;
-const EF_BY_ROOT = 2.86;
+const EF_BY_ROOT = 2.2;
 
-/** How long a search goes on in vain, in elements, and the nearest that it looks for at least: see `GraphWalk`. */
-const LEAST_PATIENCE = 64;
-const PATIENCE_BY_ROOT = 0.66;
+/** The nearest that a search looks for at least, and how long it goes on in vain after them, in elements. */
 const LEAST_WANTED = 64;
+const LEAST_PATIENCE = 64;
+const PATIENCE_BY_ROOT = 0.4;
+
+function limitsFor(elements: number, wanted: number): WalkLimits {
+  const root = Math.sqrt(elements);
+  return {
+    ef: Math.max(LEAST_EF, wanted, Math.round(EF_BY_ROOT * root)),
+    patience: Math.max(LEAST_PATIENCE, Math.round(PATIENCE_BY_ROOT * root)),
+  };
+}
 
 /** Level of each element is drawn from this seed: the same vectors in the same order give the same file. */
 const SEED = 100;
@@ -101,16 +109,18 @@ const MORE = 8;
 export function openHnswIndex(file: string, dimensions: number): VectorIndex {
   const graph = new GraphFile(file, dimensions);
   const { stored, walk } = readGraph(graph);
-  const root = Math.sqrt(graph.elements);
-  const ef = Math.max(LEAST_EF, Math.round(EF_BY_ROOT * root));
-  const patience = Math.max(LEAST_PATIENCE, Math.round(PATIENCE_BY_ROOT * root));
   /** With estimates for similarities. */
-  const nearby = (query: Float32Array, k: number): Neighbour[] => {
+  const nearby = (query: Float32Array, k: number, from: readonly Label[] = []): Neighbour[] => {
     checkNumbers(query, dimensions);
     const wanted = Math.min(k, graph.elements);
     if (wanted < 1) return [];
-    const looked = Math.max(wanted, LEAST_WANTED);
-    const elements = walk.nearest(query, Math.max(ef, looked), looked, patience);
+    const sought = Math.max(wanted, LEAST_WANTED);
+    const elements = walk.nearest(
+      query,
+      sought,
+      limitsFor(graph.elements, sought),
+      from.map((label) => stored.elementOf(label)),
+    );
     const { similarities } = walk.estimate(query, elements);
     return elements
       .map((element, i) => ({ label: stored.labelOf(element), similarity: similarities[i] ?? -1 }))
@@ -125,7 +135,7 @@ export function openHnswIndex(file: string, dimensions: number): VectorIndex {
         .map(({ label }) => ({ label, similarity: dotProduct(query, stored.vector(label)) }))
         .sort(bySimilarity)
         .slice(0, k),
-    nearby: (query, k) => nearby(query, k).map(({ label }) => label),
+    nearby: (query, k, from) => nearby(query, k, from).map(({ label }) => label),
     estimate: (query, labels) =>
       walk.estimate(
         query,

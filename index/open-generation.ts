@@ -120,7 +120,7 @@ function byPassage(graph: VectorIndex, passageVectors: Uint32Array, firsts: Uint
         .search(query, k)
         .map(({ label: number, similarity }) => ({ label: firstOf(number), similarity }))
         .sort((a, b) => b.similarity - a.similarity || a.label - b.label),
-    nearby: (query, k) => graph.nearby(query, k).map(firstOf),
+    nearby: (query, k, from) => graph.nearby(query, k, from?.map(numberOf)).map(firstOf),
     estimate: (query, labels) => graph.estimate(query, labels.map(numberOf)),
     vector: (label) => graph.vector(numberOf(label)),
     close: () => graph.close(),

@@ -140,13 +140,18 @@ function findCandidates(generation: OpenGeneration, query: Query, k: number, doc
   };
 
   const labels = document === null ? null : labelsOf(generation, document);
-  const dense =
-    labels === null
-      ? vectors.nearby(query.vector, wanted)
-      : nearestAmong(generation, query.vector, labels).slice(0, wanted);
-  for (const [position, label] of dense.entries()) candidateOf(label).denseRank = position + 1;
   const lexical = labels === null ? foldTwins(generation, match.top(wanted)) : match.topAmong(labels, wanted);
   for (const [position, { label }] of lexical.entries()) candidateOf(label).lexicalRank = position + 1;
+  const dense =
+    labels === null
+      ? // What has words in common is often near: from there the nearest are found sooner.
+        vectors.nearby(
+          query.vector,
+          wanted,
+          lexical.map(({ label }) => label),
+        )
+      : nearestAmong(generation, query.vector, labels).slice(0, wanted);
+  for (const [position, label] of dense.entries()) candidateOf(label).denseRank = position + 1;
   const known =
     labels === null
       ? generation.known.search(query.vector, KNOWN_QUESTIONS)

@@ -8,54 +8,68 @@ export function selectTop(
   k: number,
   values: { readonly [item: number]: number },
 ): number[] {
-  if (k < 1) return [];
-  const heap: number[] = [];
-  let least = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < items.length; i += 1) {
+  const room = Math.min(k, items.length);
+  if (room < 1) return [];
+  const heap = new Heap(room);
+  for (let i = 0; i < room; i += 1) heap.add(items[i] as number, values[items[i] as number] as number);
+  for (let i = room; i < items.length; i += 1) {
     const item = items[i] as number;
-    if (heap.length < k) {
-      heap.push(item);
-      siftUp(heap, values);
-    } else if ((values[item] as number) >= least && isWorse(heap[0] as number, item, values)) {
-      heap[0] = item;
-      siftDown(heap, values);
-    } else {
-      continue;
+    const value = values[item] as number;
+    if (value >= heap.worstValue) heap.replaceWorst(item, value);
+  }
+  return heap.items.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+}
+
+class Heap {
+  readonly items: number[] = [];
+  /** By place, as the items: looked up among all values, they would be anywhere in memory. */
+  readonly #values: Float64Array;
+
+  constructor(room: number) {
+    this.#values = new Float64Array(room);
+  }
+
+  get worstValue(): number {
+    return this.#values[0] as number;
+  }
+
+  add(item: number, value: number): void {
+    let at = this.items.length;
+    this.items.push(item);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isWorse(item, value, parent)) break;
+      this.#put(at, this.items[parent] as number, this.#values[parent] as number);
+      at = parent;
     }
-    least = values[heap[0] as number] as number;
+    this.#put(at, item, value);
   }
-  return heap.sort((a, b) => (isWorse(a, b, values) ? 1 : -1));
-}
 
-function isWorse(a: number, b: number, values: { readonly [item: number]: number }): boolean {
-  const [valueOfA, valueOfB] = [values[a] as number, values[b] as number];
-  return valueOfA < valueOfB || (valueOfA === valueOfB && a > b);
-}
-
-/** Puts the last into its place. */
-function siftUp(heap: number[], values: { readonly [item: number]: number }): void {
-  const item = heap.at(-1) as number;
-  let at = heap.length - 1;
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (!isWorse(item, heap[parent] as number, values)) break;
-    heap[at] = heap[parent] as number;
-    at = parent;
+  /** Unless it is worse itself. */
+  replaceWorst(item: number, value: number): void {
+    if (this.#isWorse(item, value, 0)) return;
+    const count = this.items.length;
+    let at = 0;
+    while (2 * at + 1 < count) {
+      let child = 2 * at + 1;
+      const other = child + 1;
+      if (other < count && this.#isWorse(this.items[other] as number, this.#values[other] as number, child))
+        child = other;
+      if (this.#isWorse(item, value, child)) break;
+      this.#put(at, this.items[child] as number, this.#values[child] as number);
+      at = child;
+    }
+    this.#put(at, item, value);
   }
-  heap[at] = item;
-}
 
-/** Puts the first into its place. */
-function siftDown(heap: number[], values: { readonly [item: number]: number }): void {
-  const item = heap[0] as number;
-  let at = 0;
-  while (2 * at + 1 < heap.length) {
-    let child = 2 * at + 1;
-    if (child + 1 < heap.length && isWorse(heap[child + 1] as number, heap[child] as number, values))
-      child += 1;
-    if (!isWorse(heap[child] as number, item, values)) break;
-    heap[at] = heap[child] as number;
-    at = child;
+  #put(at: number, item: number, value: number): void {
+    this.items[at] = item;
+    this.#values[at] = value;
   }
-  heap[at] = item;
+
+  /** Than what is in a place. */
+  #isWorse(item: number, value: number, at: number): boolean {
+    const there = this.#values[at] as number;
+    return value < there || (value === there && item > (this.items[at] as number));
+  }
 }

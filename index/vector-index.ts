@@ -30,8 +30,11 @@ export interface VectorIndex {
    * @throws {RangeError} when the length differs or a number is not finite
    */
   search(query: Float32Array, k: number): Neighbour[];
-  /** As `search`, but by estimates, and so without reading a vector: some may stand a little out of order. */
-  nearby(query: Float32Array, k: number): Label[];
+  /**
+   * As `search`, but by estimates, and so without reading a vector: some may stand a little out of order.
+   * @param from vectors that may be near, where the search can begin
+   */
+  nearby(query: Float32Array, k: number, from?: readonly Label[]): Label[];
   /**
    * How similar vectors are, without reading them.
    * @param query length `dimensions`, L2 norm 1

@@ -184,10 +184,42 @@ describe('a search of the HNSW index', () => {
   });
 });
 
+/** Where an element's links begin with their number. 24 and 96 bytes: where hnswlib writes how long an element is, and where the first begins. */
+function countAt(file: Buffer, element: number): number {
+  return 96 + element * Number(file.readBigUInt64LE(24));
+}
+
+/** 400 vectors of 20 numbers without any order. @returns the file */
+async function writeUnordered(): Promise<string> {
+  const random = createRandom();
+  const builder = createHnswBuilder(20, 400);
+  for (let label = 0; label < 400; label += 1)
+    builder.add(label, unit(...Array.from({ length: 20 }, random)));
+  const file = join(await temporaryDirectory(), 'vectors.hnsw');
+  await builder.write(file);
+  return file;
+}
+
+describe('a walk through the HNSW index', () => {
+  it('begins also at what may be near', async () => {
+    const path = await writeUnordered();
+    const file = await readFile(path);
+    // Without links nothing is found but what it begins with.
+    for (let element = 0; element < 400; element += 1) file.writeUInt16LE(0, countAt(file, element));
+    await writeFile(path, file);
+    const index = openHnswIndex(path, 20);
+    const missed = Array.from({ length: 400 }, (_, label) => label).filter(
+      (label) => index.nearby(index.vector(label), 1)[0] !== label,
+    );
+    expect(missed).toHaveLength(144);
+    for (const label of missed) expect(index.nearby(index.vector(label), 1, [label, label])).toEqual([label]);
+    const all = Array.from({ length: 400 }, (_, label) => label);
+    expect(index.nearby(index.vector(0), 400, all)).toHaveLength(256);
+    index.close();
+  });
+});
+
 describe('a damaged file of the HNSW index', () => {
-  // 24 and 96 bytes: where hnswlib writes how long an element is, and where the first begins.
-  const elementLength = (file: Buffer) => Number(file.readBigUInt64LE(24));
-  const countAt = (file: Buffer, element: number) => 96 + element * elementLength(file);
   const damages: Readonly<Record<string, (file: Buffer) => Buffer>> = {
     'is empty': () => Buffer.alloc(0),
     'is none': () => Buffer.from('Neutrality is no silence. '.repeat(100)),
@@ -206,12 +238,7 @@ describe('a damaged file of the HNSW index', () => {
   it.each(
     Object.entries(damages),
   )('that %s is refused when it is opened, and left closed', async (_, damage) => {
-    const random = createRandom();
-    const builder = createHnswBuilder(20, 400);
-    for (let label = 0; label < 400; label += 1)
-      builder.add(label, unit(...Array.from({ length: 20 }, random)));
-    const file = join(await temporaryDirectory(), 'vectors.hnsw');
-    await builder.write(file);
+    const file = await writeUnordered();
     openHnswIndex(file, 20).close();
     await writeFile(file, damage(await readFile(file)));
     expect(() => openHnswIndex(file, 20)).toThrow(/^Expected /u);
