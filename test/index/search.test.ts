@@ -92,4 +92,25 @@ describe('a search', () => {
     expect(saved).toBeGreaterThan(0);
     generation.close();
   });
+
+  it('looks for the nearest from what its words found on', async () => {
+    const generation = await indexSentences();
+    const begun: (readonly number[] | undefined)[] = [];
+    const watching: OpenGeneration = {
+      ...generation,
+      vectors: {
+        ...generation.vectors,
+        nearby: (query, k, from) => {
+          begun.push(from);
+          return generation.vectors.nearby(query, k, from);
+        },
+      },
+    };
+    const query = await understandQuestion(generation, await testEmbedder(), 'Which wardens register?');
+    const hits = searchPassages(watching, query, { k: 64 });
+    const byWords = hits.filter(({ lexicalRank }) => lexicalRank !== null).map(({ label }) => label);
+    expect(byWords.length).toBeGreaterThan(0);
+    expect(begun).toEqual([expect.arrayContaining(byWords)]);
+    generation.close();
+  });
 });
