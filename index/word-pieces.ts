@@ -19,10 +19,11 @@ const WORDS_KEPT = 120_000;
 
 /**
  * Runs between white space and marks at which tokenizers of BERT's kind part words whatever stands around
- * them, and the marks, each a piece. Dots and apostrophes are such marks behind ASCII only: they have a say in
- * how Greek before them is made small. Brackets never are: they belong to special tokens.
+ * them, and the marks, each a piece. Dots and apostrophes are such marks only in a run that is ASCII to its end,
+ * which is looked for over some letters: they have a say in how Greek before or behind them is made small.
+ * Brackets never are: they belong to special tokens.
  */
-const WORD = /[A-Za-z0-9]+(?![^ \t\n\r,;()"!?.'-])|[^ \t\n\r,;()"!?-]+|[,;()"!?-]/gu;
+const WORD = /[A-Za-z0-9]+(?=['.][!-~]{0,30}?(?:[ \t\n\r,;()"!?-]|$))|[^ \t\n\r,;()"!?-]+|[,;()"!?-]/gu;
 
 /**
  * Remembers the pieces of each word: a tokenizer of BERT's kind cuts every word by itself, and the one
