@@ -66,7 +66,8 @@ describe('an isolated reader', () => {
   });
 
   it('gives each piece of a file the time of a file', async () => {
-    const { read } = await createBench({ seconds: 2 });
+    // Four pieces of 0.9 s each.
+    const { read } = await createBench({ seconds: 3 });
     expect(await read('pieces.md')).toBe(READ);
   });
 
